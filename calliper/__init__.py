@@ -1,0 +1,1 @@
+"""Calliper: every business call a team makes over ordinary SIM phones, on the team's own server."""

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from calliper.activity.kinds import KINDS
+from calliper.activity.models import Delivery, Event
+from calliper.activity.reactions import DELIVER, listeners
+from calliper.core.jobs import wake
+
+
+class Actor(Protocol):
+    """Whoever acts: a member or a device."""
+
+    actor_kind: str
+    id: UUID
+
+
+def record(
+    kind: str, *, by: Actor | None, now: datetime, about: Any = None, facts: dict[str, Any] | None = None
+) -> Event:
+    """Write one event of a catalogued kind, and one delivery per listener, in the caller's transaction."""
+    if kind not in KINDS:
+        message = f"{kind} is not in activity/kinds.py"
+        raise ValueError(message)
+    event = Event.objects.create(
+        kind=kind,
+        at=now,
+        actor_kind=by.actor_kind if by else "system",
+        actor_id=by.id if by else None,
+        about_kind=type(about).__name__.lower() if about is not None else "",
+        about_id=about.pk if about is not None else None,
+        facts=facts or {},
+    )
+    for listener in listeners(kind):
+        wake(DELIVER, Delivery.objects.create(event=event, listener=listener, run_at=now))
+    return event

@@ -1,0 +1,48 @@
+"""Every kind of event with its words. `{actor}` and `{about}` are filled in on the activity screen."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "organisation.created": _("created the organisation"),
+    "organisation.changed": _("changed the organisation's profile"),
+    "member.added": _("added a member"),
+    "member.changed": _("changed a member"),
+    "member.disabled": _("disabled a member"),
+    "member.enabled": _("enabled a member"),
+    "member.joined": _("joined the organisation"),
+    "invitation.sent": _("invited somebody"),
+    "invitation.revoked": _("took back an invitation"),
+    "team.created": _("created a team"),
+    "team.renamed": _("renamed a team"),
+    "team.member_placed": _("put a member into a team"),
+    "team.member_removed": _("took a member out of a team"),
+    "agent_tag.created": _("created an agent tag"),
+    "mail.tested": _("sent a test mail"),
+    "policy.changed": _("changed what is collected"),
+    "notice.published": _("published a new notice"),
+    "receipt.given": _("agreed to the notice"),
+    "receipt.withdrawn": _("withdrew consent"),
+    "enrolment.code_issued": _("issued an enrolment code"),
+    "device.enrolled": _("enrolled a phone"),
+    "device.revoked": _("revoked a phone"),
+    "device.sync_requested": _("asked a phone to sync"),
+    "device.unknown_sim_seen": _("holds calls of a SIM that nobody has named"),
+    "line.changed": _("changed a line"),
+    "line.confirmed": _("confirmed a line's number"),
+    "calls.stored": _("delivered calls"),
+    "calls.changed": _("corrected calls"),
+    "call.note_added": _("added a note"),
+    "call.note_changed": _("changed a note"),
+    "call.note_removed": _("removed a note"),
+    "calls.tagged": _("tagged calls"),
+    "calls.untagged": _("took a tag off calls"),
+    "calls.noted": _("added a note to calls"),
+    "calls.bulk_undone": _("took back a bulk change"),
+    "call_tag.created": _("created a call tag"),
+    "contact.renamed": _("renamed a contact"),
+    "contact.number_revealed": _("looked at a number"),
+    "day.gap_found": _("found calls missing"),
+    "day.completed": _("completed a day"),
+}

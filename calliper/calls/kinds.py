@@ -1,0 +1,44 @@
+"""The words for a call's type, direction and outcome, in one place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallType(models.TextChoices):
+    """What the phone says happened."""
+
+    INCOMING = "incoming", _("Incoming")
+    OUTGOING = "outgoing", _("Outgoing")
+    MISSED = "missed", _("Missed")
+    REJECTED = "rejected", _("Rejected")
+    BLOCKED = "blocked", _("Blocked")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    ANSWERED_ELSEWHERE = "answered_elsewhere", _("Answered elsewhere")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Direction(models.TextChoices):
+    """Which way the call went."""
+
+    INCOMING = "incoming", _("Incoming")
+    OUTGOING = "outgoing", _("Outgoing")
+
+
+class Outcome(models.TextChoices):
+    """How the call ended."""
+
+    CONNECTED = "connected", _("Connected")
+    NOT_PICKED_UP = "not_picked_up", _("Not picked up")
+    MISSED = "missed", _("Missed")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Presentation(models.TextChoices):
+    """Whether the other party's number was shown."""
+
+    ALLOWED = "allowed", _("Shown")
+    RESTRICTED = "restricted", _("Hidden")
+    UNKNOWN = "unknown", _("Unknown")
+    PAYPHONE = "payphone", _("Payphone")

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from calliper.calls.kinds import CallType, Direction, Outcome, Presentation
+from calliper.calls.models.contact import Contact
+from calliper.core.models import ScopedModel
+from calliper.devices.models import Device, Line
+from calliper.orgs.models import Member, Team
+
+
+class Call(ScopedModel):
+    """One call as an agent's phone had it, with the facts that follow. Holds no personal data of its own."""
+
+    natural_key = models.BinaryField(max_length=32)
+    agent = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="calls")
+    presentation = models.CharField(max_length=10, choices=Presentation.choices, default=Presentation.ALLOWED)
+    subscription_id = models.CharField(max_length=64, blank=True)
+
+    type = models.CharField(max_length=18, choices=CallType.choices)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    outcome = models.CharField(max_length=13, choices=Outcome.choices)
+    method = models.CharField(max_length=10, default="phone")
+    mode = models.CharField(max_length=6, default="voice")
+    start_at = models.DateTimeField()
+    start_ms = models.BigIntegerField()
+    corrected_start_at = models.DateTimeField(null=True)
+    offset_min = models.SmallIntegerField(null=True)
+    zone = models.CharField(max_length=60, blank=True)
+    day = models.DateField()
+    duration_s = models.PositiveIntegerField()
+    talk_s = models.PositiveIntegerField()
+    ring_s = models.PositiveIntegerField(null=True)
+
+    modified_ms = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    batch_id = models.UUIDField(null=True)
+    source = models.CharField(max_length=64, blank=True)
+    clock_suspect = models.BooleanField(default=False)
+    twin_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="twins")
+    deleted_on_phone_at = models.DateTimeField(null=True)
+    has_note = models.BooleanField(default=False)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "natural_key"], name="call_natural_key_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="connected", talk_s__gt=0) | (~Q(outcome="connected") & Q(talk_s=0)),
+                name="call_connected_means_talk",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org_id", "-start_at", "-id"], name="call_org_start"),
+            models.Index(fields=["org_id", "contact", "-start_at", "-id"], name="call_org_contact"),
+            models.Index(fields=["org_id", "agent", "-start_at", "-id"], name="call_org_agent"),
+            models.Index(fields=["org_id", "team", "-start_at", "-id"], name="call_org_team"),
+            models.Index(fields=["org_id", "line", "-start_at", "-id"], name="call_org_line"),
+            models.Index(fields=["org_id", "outcome", "-start_at", "-id"], name="call_org_outcome"),
+            models.Index(fields=["org_id", "device", "day"], name="call_org_device_day"),
+        ]
+
+    @property
+    def counted_start_at(self) -> datetime:
+        """The corrected start when there is one."""
+        return self.corrected_start_at or self.start_at
+
+
+class CallChange(ScopedModel):
+    """A fact of a call that changed after it was stored: which field, from what to what, who sent it."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by_kind = models.CharField(max_length=8)
+    by_id = models.UUIDField(null=True)
+    fields = models.JSONField()
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["org_id", "call"], name="call_change_org_call")]

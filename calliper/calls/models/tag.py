@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from calliper.calls.models.call import Call
+from calliper.core.models import ScopedModel
+
+
+class CallTag(ScopedModel):
+    """A word from the organisation's list for its calls."""
+
+    name = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint("org_id", Lower("name"), name="call_tag_once")]
+
+
+class CallTagging(ScopedModel):
+    """One tag on one call; carries the start so that calls with a tag are read in order."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(CallTag, on_delete=models.PROTECT, related_name="taggings")
+    start_at = models.DateTimeField()
+    by_id = models.UUIDField()
+    at = models.DateTimeField()
+    bulk_id = models.UUIDField(null=True)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["call", "tag"], name="call_tagging_once")]
+        indexes = [models.Index(fields=["org_id", "tag", "-start_at"], name="call_tagging_org_tag")]

@@ -1,0 +1,1 @@
+"""Wires the slices: settings, URLs, navigation, the server and the commands. No business logic."""

@@ -1,0 +1,109 @@
+"""Typed reading of CALLIPER_* environment variables; a wrong value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+PREFIX = "CALLIPER_"
+
+
+def _read(name: str, default: T, convert: Callable[[str], T], expected: str) -> T:
+    raw = _from_file(name) or os.environ.get(PREFIX + name)
+    if raw is None or raw.strip() == "":
+        return default
+    try:
+        return convert(raw.strip())
+    except ValueError as wrong:
+        message = f"{PREFIX}{name} is {raw!r}, but {expected} is needed. See docs/config.md."
+        raise ImproperlyConfigured(message) from wrong
+
+
+def _from_file(name: str) -> str | None:
+    """A secret may be given as a file: CALLIPER_SECRET_KEY_FILE=/run/secrets/key."""
+    path = os.environ.get(f"{PREFIX}{name}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as wrong:
+        message = f"{PREFIX}{name}_FILE names {path}, which cannot be read: {wrong.strerror}."
+        raise ImproperlyConfigured(message) from wrong
+
+
+def text(name: str, default: str = "") -> str:
+    """A string."""
+    return _read(name, default, str, "a text")
+
+
+def integer(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    """A whole number within bounds."""
+
+    def convert(raw: str) -> int:
+        value = int(raw)
+        if not least <= value <= most:
+            raise ValueError(raw)
+        return value
+
+    return _read(name, default, convert, f"a whole number from {least} to {most}")
+
+
+def yes(name: str, default: bool = False) -> bool:
+    """A switch: yes, true, on, 1 or no, false, off, 0."""
+
+    def convert(raw: str) -> bool:
+        if raw.lower() in {"yes", "true", "on", "1"}:
+            return True
+        if raw.lower() in {"no", "false", "off", "0"}:
+            return False
+        raise ValueError(raw)
+
+    return _read(name, default, convert, "yes or no")
+
+
+def choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """One word of a list."""
+
+    def convert(raw: str) -> str:
+        if raw not in choices:
+            raise ValueError(raw)
+        return raw
+
+    return _read(name, default, convert, "one of " + ", ".join(choices))
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Words separated by commas."""
+    return _read(name, list(default), lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "words")
+
+
+def path(name: str, default: Path) -> Path:
+    """A path, made absolute."""
+    return _read(name, default, Path, "a path").expanduser().absolute()
+
+
+def database(name: str) -> dict[str, object] | None:
+    """postgresql://name:password@host:port/database as Django's settings, or None when unset."""
+
+    def convert(raw: str) -> dict[str, object] | None:
+        url = urlsplit(raw)
+        if url.scheme not in {"postgresql", "postgres"} or not url.path.strip("/"):
+            raise ValueError(raw)
+        options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.lstrip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": unquote(options.pop("host", url.hostname or "")),
+            "PORT": str(url.port or options.pop("port", "")),
+            "OPTIONS": options,
+        }
+
+    return _read(name, None, convert, "postgresql://name:password@host:port/database")

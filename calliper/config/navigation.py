@@ -1,0 +1,76 @@
+"""The sidebar and the phone's tabs: an entry appears when the role may see it; the order never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from calliper.core.permissions import allows
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: Any
+    icon: str
+    url_name: str
+    permission: str
+    phone_tab: bool = False
+
+
+SECTIONS: list[tuple[Any, list[Entry]]] = [
+    (
+        "",
+        [
+            Entry(_("Calls"), "phone", "calls:history", "calls.read", phone_tab=True),
+            Entry(_("Contacts"), "address-book", "calls:contacts", "contacts.read", phone_tab=True),
+        ],
+    ),
+    (
+        _("Team"),
+        [
+            Entry(_("Agents"), "users", "calls:agents", "members.read", phone_tab=True),
+            Entry(_("Devices"), "device-mobile", "devices:list", "devices.read", phone_tab=True),
+        ],
+    ),
+    (
+        _("Manage"),
+        [
+            Entry(_("Activity"), "history", "orgs:activity", "activity.read"),
+            Entry(_("Settings"), "settings", "orgs:profile", "settings.read"),
+        ],
+    ),
+]
+
+
+def _shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    return {
+        "label": entry.label,
+        "icon": entry.icon,
+        "url": url,
+        "current": request.path == url or (url != "/" and request.path.startswith(url)),
+    }
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every signed-in page needs; nothing for strangers."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return {}
+    allowed = [(heading, [e for e in entries if allows(member, e.permission)]) for heading, entries in SECTIONS]
+    sections = [
+        {"heading": heading, "entries": [_shown(request, e) for e in entries]} for heading, entries in allowed if entries
+    ]
+    tabs = [_shown(request, e) for _, entries in allowed for e in entries if e.phone_tab]
+    more = {"label": _("More"), "icon": "menu-2", "url": reverse("more"), "current": request.path == reverse("more")}
+    return {
+        "navigation": sections,
+        "phone_tabs": [*tabs[:4], more],
+        "member": member,
+        "org": request.org,  # type: ignore[attr-defined]
+        "memberships": request.memberships,  # type: ignore[attr-defined]
+    }

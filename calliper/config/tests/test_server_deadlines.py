@@ -1,0 +1,146 @@
+"""Slow peers are closed by absolute deadlines and never shut out others."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import httpx
+import pytest
+
+from calliper.config.server.front import Binding
+from calliper.config.server.limits import Limits
+from calliper.config.tests.doors import Dribbler, door, dribble_until_closed, url
+
+SHORT = Limits(head_s=2, body_extra_s=2, body_most_s=3, idle_s=1.5, read_window_s=1, per_address=300)
+HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nX-Dribble: "
+BODY = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n"
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n"
+
+
+def closed_within(sock: socket.socket, seconds: float) -> float:
+    """How long until the other side closes; fails when it does not."""
+    sock.settimeout(seconds)
+    started = time.monotonic()
+    try:
+        while sock.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize("start", [HEAD, BODY, CHUNKED], ids=["head", "body", "chunked"])
+def test_it_closes_a_hundred_dribblers_and_answers_others_meanwhile(start):
+    with door(limits=SHORT) as opened:
+        peers = [Dribbler(opened, start) for _ in range(100)]
+        taken = dribble_until_closed(opened, peers, 8)
+    closed = [peer.closed_after_s for peer in peers]
+    assert all(after is not None and after < 5.5 for after in closed)
+    assert max(taken) < 2
+    print(f"\nclosed after {min(closed):.1f}-{max(closed):.1f} s; slowest answer {max(taken) * 1000:.0f} ms")
+
+
+def test_it_closes_a_peer_that_never_sends():
+    with door(limits=SHORT) as opened, socket.create_connection(opened.addresses[0]) as silent:
+        assert 1 < closed_within(silent, 6) < 4
+
+
+def test_it_closes_an_idle_connection_after_an_answer_but_serves_a_second_request_before():
+    with door(limits=SHORT) as opened, socket.create_connection(opened.addresses[0]) as kept:
+        for _ in range(2):
+            kept.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert kept.recv(4096).startswith(b"HTTP/1.1 200")
+            time.sleep(0.7)
+        assert closed_within(kept, 6) < 4
+
+
+def test_it_lets_no_blank_lines_buy_time():
+    with door(limits=SHORT) as opened, socket.create_connection(opened.addresses[0]) as blank:
+        started = time.monotonic()
+        with pytest.raises(OSError):  # noqa: PT011 - reset or broken pipe, as the system likes
+            while time.monotonic() - started < 8:
+                blank.sendall(b"\r\n\r\n\r\n")
+                time.sleep(0.3)
+        assert time.monotonic() - started < 5
+
+
+def test_it_closes_a_peer_that_does_not_read_its_answer():
+    with door(limits=SHORT) as opened, socket.create_connection(opened.addresses[0]) as deaf:
+        deaf.sendall(b"GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(4)
+        assert httpx.get(url(opened)).status_code == 200
+        got = 0
+        deaf.settimeout(3)
+        while received := deaf.recv(1 << 20):
+            got += len(received)
+        assert got < 20 * 1024 * 1024
+
+
+def test_it_leaves_a_slow_application_alone():
+    patient = Limits(head_s=0.2, idle_s=0.2, body_extra_s=0.2)
+    with door(limits=patient) as opened:
+        assert httpx.get(url(opened, "/slow")).status_code == 200
+
+
+def test_it_gives_a_large_body_more_time_up_to_the_cap():
+    limits = Limits()
+    assert limits.body_s(64 * 1024) == 16
+    assert limits.body_s(10**9) == 120
+
+
+def test_it_refuses_more_connections_than_the_cap_per_address():
+    with door(limits=Limits(per_address=3)) as opened:
+        held = [socket.create_connection(opened.addresses[0]) for _ in range(3)]
+        time.sleep(0.3)
+        with socket.create_connection(opened.addresses[0]) as fourth:
+            assert closed_within(fourth, 2) < 1
+        held.pop().close()
+        time.sleep(0.3)
+        assert httpx.get(url(opened)).status_code == 200
+
+
+def test_it_has_no_cap_for_the_trusted_proxy():
+    with door(Binding("127.0.0.1:0", proxy="127.0.0.1"), limits=Limits(per_address=1)) as opened:
+        held = [socket.create_connection(opened.addresses[0]) for _ in range(5)]
+        assert httpx.get(url(opened)).status_code == 200
+        assert len(held) == 5
+
+
+def test_it_serves_more_connections_than_select_could_watch():
+    with door(limits=Limits(connections=1500, per_address=2000)) as opened:
+        held = [socket.create_connection(opened.addresses[0]) for _ in range(1100)]
+        assert httpx.get(url(opened)).status_code == 200
+        for sock in held:
+            sock.close()
+
+
+def test_it_refuses_what_is_too_large():
+    with door(limits=Limits(body_bytes=1000, head_bytes=1000)) as opened:
+        assert httpx.post(url(opened), content=b"x" * 1000).status_code == 200
+        assert httpx.post(url(opened), content=b"x" * 1001).status_code == 413
+        assert httpx.get(url(opened), headers={"X-Long": "x" * 1000}).status_code == 431
+
+
+def test_it_refuses_an_endless_chunk_size():
+    with door() as opened, socket.create_connection(opened.addresses[0]) as endless:
+        endless.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 3000)
+        endless.settimeout(3)
+        assert endless.recv(4096).startswith(b"HTTP/1.1 400")
+
+
+def test_it_finishes_a_running_request_when_stopped():
+    with door() as opened, socket.create_connection(opened.addresses[0]) as running:
+        running.sendall(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(0.2)
+        opened.stop()
+        assert running.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    ("proxy", "seen"), [(None, "127.0.0.1 http -"), ("127.0.0.1", "203.0.113.7 https 203.0.113.7")]
+)
+def test_it_believes_forwarded_headers_of_the_trusted_proxy_only(proxy, seen):
+    told = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+    with door(Binding("127.0.0.1:0", proxy=proxy)) as opened:
+        assert httpx.get(url(opened, "/peer"), headers=told).text == seen

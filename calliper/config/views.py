@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connections
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from calliper.core.permissions import allows, public
+
+
+@public
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Both databases answer and the cache keeps what it is given."""
+    checks: dict[str, str] = {}
+    for alias in connections:
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT 1")
+            checks[alias] = "ok"
+        except DatabaseError as wrong:
+            checks[alias] = type(wrong).__name__
+    cache.set("readyz", "ok", 5)
+    checks["cache"] = "ok" if cache.get("readyz") == "ok" else "lost"
+    status = 200 if set(checks.values()) == {"ok"} else 503
+    return JsonResponse(checks, status=status)
+
+
+@public
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for the addresses of CALLIPER_METRICS_FROM only."""
+    if request.META.get("REMOTE_ADDR") not in settings.TRUSTED_METRICS:
+        raise Http404
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page that the visitor may see."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return redirect("account_login")
+    return redirect("calls:history" if allows(member, "calls.read") else "orgs:profile")
+
+
+@public
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """The rest of the navigation, for phones."""
+    if getattr(request, "member", None) is None:
+        return redirect("account_login")
+    return render(request, "config/more.html")
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", "")}
+    return render(request, "500.html", context, status=500)

@@ -1,0 +1,6 @@
+from django.utils.translation import gettext_lazy as _
+
+from calliper.core.permissions import ORG, declare
+
+declare("policy.read", _("See what is collected"), owner=ORG, admin=ORG, team_lead=ORG, reviewer=ORG, agent=ORG)
+declare("policy.change", _("Change what is collected, and the notice"), owner=ORG, admin=ORG)

@@ -1,0 +1,1 @@
+"""Our byte layouts over the `cryptography` library: values, blind indexes, files, and the master key."""

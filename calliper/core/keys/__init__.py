@@ -1,0 +1,1 @@
+"""The keys of every organisation, wrapped by the master key and kept in a database of their own."""

@@ -1,0 +1,146 @@
+"""The keys of one organisation, ready for use."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from calliper.core.crypto import envelope, index
+from calliper.core.keys import wrapping
+from calliper.core.keys.cache import RingCache
+from calliper.core.keys.models import KeyPurpose, KeyState, WrappedKey
+from calliper.core.keys.router import KEY_DATABASE
+
+_KEY_BYTES = 32
+
+
+class KeysMissing(Exception):
+    """The organisation has no usable keys: none were created, or they were destroyed."""
+
+
+class VersionedKey(NamedTuple):
+    """A key and the version to store beside what it encrypts."""
+
+    version: int
+    key: bytes
+
+
+def create_for(org_id: UUID, now: datetime) -> None:
+    """Make all four keys of a new organisation, before its row is written.
+
+    Raises IntegrityError if it has keys already.
+    """
+    with transaction.atomic(using=KEY_DATABASE):
+        for purpose in KeyPurpose:
+            add_key(org_id=org_id, purpose=purpose, version=1, now=now)
+
+
+def add_key(*, org_id: UUID, purpose: KeyPurpose, version: int, now: datetime) -> None:
+    """Store a new random key as the active version of its purpose."""
+    master_version, wrapped = wrapping.wrap(org_id, purpose, version, secrets.token_bytes(_KEY_BYTES))
+    WrappedKey.objects.create(
+        org_id=org_id,
+        purpose=purpose,
+        version=version,
+        master_version=master_version,
+        wrapped=wrapped,
+        state=KeyState.ACTIVE,
+        created_at=now,
+    )
+
+
+def forget(org_id: UUID) -> None:
+    """Drop the keys of one organisation from this process's memory."""
+    _rings.forget(org_id)
+
+
+@dataclass(frozen=True, repr=False)
+class Keyring:
+    """Encrypts, decrypts and fingerprints for one organisation."""
+
+    org_id: UUID
+    loaded_at: float
+    _keys: Mapping[str, Mapping[int, bytes]]
+    _current: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, org_id: UUID) -> "Keyring":
+        """The keyring of an organisation, remembered for a few seconds; raises KeysMissing, MasterKeyError."""
+        return _rings.get(org_id)
+
+    def encrypt(self, table: str, column: str, row_id: UUID | str | int, text: str) -> bytes:
+        """Seal a text for one place in the database."""
+        version, key = self._active(KeyPurpose.DATA)
+        return envelope.seal(key, version, envelope.aad(self.org_id, table, column, row_id), text.encode())
+
+    def decrypt(self, table: str, column: str, row_id: UUID | str | int, blob: bytes) -> str:
+        """The text of a sealed value; raises DecryptionFailed, also when it was sealed for another place."""
+        keys = self._live(KeyPurpose.DATA)
+        if envelope.version_of(blob) not in keys:
+            keys = _rings.renewed(self)._live(KeyPurpose.DATA)
+        return envelope.open_(keys, envelope.aad(self.org_id, table, column, row_id), bytes(blob)).decode()
+
+    def index(self, purpose: index.Purpose, text: str) -> bytes:
+        """The blind index to store."""
+        return index.blind_index(self._active(KeyPurpose.INDEX).key, purpose, text)
+
+    def indexes(self, purpose: index.Purpose, text: str) -> list[bytes]:
+        """The blind indexes to search for, newest version first."""
+        return [index.blind_index(key, purpose, text) for key in self._newest_first(KeyPurpose.INDEX)]
+
+    def name_tokens(self, name: str) -> set[bytes]:
+        """The search tokens to store with a name."""
+        return index.name_tokens(self._active(KeyPurpose.INDEX).key, name)
+
+    def query_tokens(self, text: str) -> list[set[bytes]]:
+        """Search tokens per live version: a name matches if it has all tokens of one set."""
+        sets = [index.query_tokens(key, text) for key in self._newest_first(KeyPurpose.INDEX)]
+        return [tokens for tokens in sets if tokens]
+
+    def identity_mac(self, *parts: bytes) -> bytes:
+        """The keyed identity to store."""
+        return index.mac(self._active(KeyPurpose.IDENTITY).key, *parts)
+
+    def identity_macs(self, *parts: bytes) -> list[bytes]:
+        """The keyed identities to search for, newest version first."""
+        return [index.mac(key, *parts) for key in self._newest_first(KeyPurpose.IDENTITY)]
+
+    def file_key(self) -> VersionedKey:
+        """The key to encrypt a new file with."""
+        return self._active(KeyPurpose.FILES)
+
+    def file_keys(self) -> Mapping[int, bytes]:
+        """The keys that open files, by version."""
+        return self._live(KeyPurpose.FILES)
+
+    def _active(self, purpose: KeyPurpose) -> VersionedKey:
+        version = self._current.get(purpose)
+        if version is None:
+            raise KeysMissing(f"Organisation {self.org_id} has no {purpose} key.")
+        return VersionedKey(version, self._keys[purpose][version])
+
+    def _live(self, purpose: KeyPurpose) -> Mapping[int, bytes]:
+        return self._keys.get(purpose, {})
+
+    def _newest_first(self, purpose: KeyPurpose) -> list[bytes]:
+        return [key for _, key in sorted(self._live(purpose).items(), reverse=True)]
+
+
+def _load(org_id: UUID) -> Keyring:
+    keys: dict[str, dict[int, bytes]] = {}
+    current: dict[str, int] = {}
+    for row in WrappedKey.objects.filter(org_id=org_id).exclude(state=KeyState.DESTROYED):
+        keys.setdefault(row.purpose, {})[row.version] = wrapping.unwrap(row)
+        if row.state == KeyState.ACTIVE:
+            current[row.purpose] = row.version
+    if not keys:
+        raise KeysMissing(f"Organisation {org_id} has no keys: they were never created, or were destroyed.")
+    return Keyring(org_id, time.monotonic(), keys, current)
+
+
+_rings: RingCache[Keyring] = RingCache(_load)

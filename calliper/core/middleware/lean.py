@@ -1,0 +1,29 @@
+"""Endpoints for machines skip sessions, forms and messages: they authenticate themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+
+from calliper.core.problem import Problem
+
+PREFIX = "/api/"
+
+
+class LeanApi:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        try:
+            match = resolve(request.path_info)
+        except Http404:
+            return Problem(404, "not_found", "There is no such endpoint.").response(request)
+        request.resolver_match = match
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

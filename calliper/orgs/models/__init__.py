@@ -1,0 +1,8 @@
+from calliper.orgs.models.invitation import Invitation
+from calliper.orgs.models.login import Login
+from calliper.orgs.models.mail import MailServer
+from calliper.orgs.models.member import AgentTag, AgentTagging, Member
+from calliper.orgs.models.organisation import Organisation
+from calliper.orgs.models.team import Placement, Team
+
+__all__ = ["AgentTag", "AgentTagging", "Invitation", "Login", "MailServer", "Member", "Organisation", "Placement", "Team"]

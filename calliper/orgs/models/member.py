@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from calliper.core.models import ScopedModel
+from calliper.orgs.models.login import Login
+from calliper.orgs.roles import Role
+
+if TYPE_CHECKING:
+    from calliper.orgs.models.organisation import Organisation
+
+
+class AgentTag(ScopedModel):
+    """A word an organisation puts on its agents."""
+
+    name = models.CharField(max_length=40)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint("org_id", Lower("name"), name="agent_tag_once")]
+
+
+class Member(ScopedModel):
+    """A person in one organisation, with or without a login; with a phone, an agent."""
+
+    actor_kind: ClassVar[str] = "member"
+
+    login = models.ForeignKey(Login, on_delete=models.PROTECT, null=True, related_name="memberships")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
+    agent_code = models.CharField(max_length=40, blank=True)
+    disabled_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    team = models.ForeignKey("orgs.Team", on_delete=models.PROTECT, null=True, related_name="members")
+    tags: Any = models.ManyToManyField(AgentTag, through="orgs.AgentTagging", related_name="members")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "login"], name="member_login_once", condition=Q(login__isnull=False)),
+            models.UniqueConstraint(
+                "org_id", Lower("agent_code"), name="member_agent_code_once", condition=~Q(agent_code="")
+            ),
+        ]
+        indexes = [models.Index(fields=["org_id", "name"], name="member_org_name")]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the member may still sign in and act."""
+        return self.disabled_at is None
+
+    @property
+    def role_label(self) -> str:
+        """The role in words."""
+        return str(Role(self.role).label)
+
+    org: Organisation
+
+
+class AgentTagging(ScopedModel):
+    """One tag on one agent."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(AgentTag, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["member", "tag"], name="agent_tagging_once")]

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from calliper.core.models import ScopedModel
+
+
+class Organisation(ScopedModel):
+    """A company with its own members, phones, calls and keys. `org_id` equals `id`, so scoping covers it too."""
+
+    name = models.CharField(max_length=120)
+    contact_person = models.CharField(max_length=120, blank=True)
+    phone_enc = models.BinaryField(null=True)
+    email = models.EmailField(blank=True)
+    country = models.CharField(max_length=2, default="IN")
+    industry = models.CharField(max_length=80, blank=True)
+    logo_id = models.UUIDField(null=True)
+    logo_type = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, default="Asia/Kolkata")
+    default_country = models.CharField(max_length=2, default="IN")
+    clock = models.CharField(max_length=2, default="12", choices=[("12", "12"), ("24", "24")])
+    created_at = models.DateTimeField()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days are counted."""
+        return ZoneInfo(self.time_zone)
+
+    def put_org(self) -> None:
+        """An organisation belongs to itself."""
+        self.org_id = self.pk
