@@ -1,4 +1,4 @@
-"""Encrypted files in a folder: recordings, exports, logos. Names are made here and never come from outside."""
+"""Encrypted files in a folder: recordings, exports, logos. Names are made here, never outside."""
 
 import errno
 import json
@@ -14,7 +14,8 @@ from uuid import UUID
 from django.conf import settings
 
 from calliper.core import disk
-from calliper.core.crypto import envelope, stream
+from calliper.core.crypto import envelope
+from calliper.core.crypto import stream as streams
 from calliper.core.ids import new_id
 from calliper.core.keys.keyring import Keyring
 
@@ -65,7 +66,7 @@ class Blob(Iterator[bytes]):
 
 
 def put(
-    org_id: UUID, kind: str, stream: stream.Reader, *, content_type: str, limit: int = DEFAULT_LIMIT
+    org_id: UUID, kind: str, stream: streams.Reader, *, content_type: str, limit: int = DEFAULT_LIMIT
 ) -> UUID:
     """Store a stream of at most `limit` bytes and return its new id, once it is safely on the disk.
 
@@ -130,7 +131,7 @@ def remove_unfinished(older_than: datetime) -> int:
 class _Limited:
     """A reader that refuses to go on past a number of bytes."""
 
-    def __init__(self, reader: stream.Reader, limit: int) -> None:
+    def __init__(self, reader: streams.Reader, limit: int) -> None:
         self._reader = reader
         self._limit = limit
         self._left = limit
@@ -148,7 +149,7 @@ def _encrypted(org_id: UUID, blob_id: UUID, facts: dict[str, str], reader: _Limi
     sealed = keyring.encrypt("blobs", "facts", blob_id, json.dumps(facts))
     yield len(sealed).to_bytes(_LENGTH_BYTES, "big") + sealed
     version, key = keyring.file_key()
-    yield from stream.encrypt(reader, key=key, version=version, file_id=_identity(org_id, blob_id))
+    yield from streams.encrypt(reader, key=key, version=version, file_id=_identity(org_id, blob_id))
 
 
 def _store(target: Path, pieces: Iterator[bytes]) -> None:
@@ -168,7 +169,7 @@ def _opened(file: BinaryIO, keyring: Keyring, blob_id: UUID, start: int, end: in
     facts = json.loads(keyring.decrypt("blobs", "facts", blob_id, file.read(length)))
     identity = _identity(keyring.org_id, blob_id)
     offset = _LENGTH_BYTES + length
-    sealed = stream.open_(file, keys=keyring.file_keys(), file_id=identity, offset=offset)
+    sealed = streams.open_(file, keys=keyring.file_keys(), file_id=identity, offset=offset)
     return Blob(file, facts, sealed.size, sealed.read(start, end))
 
 

@@ -12,3 +12,7 @@ class Role(models.TextChoices):
     TEAM_LEAD = "team_lead", _("Team lead")
     REVIEWER = "reviewer", _("Reviewer")
     AGENT = "agent", _("Agent")
+
+
+# Roles that may lead a team.
+LEADING = frozenset({Role.OWNER.value, Role.ADMIN.value, Role.TEAM_LEAD.value})

@@ -1,4 +1,5 @@
 from django.urls import path
 
-app_name = "sync"
-urlpatterns: list = []
+from calliper.sync.api import api
+
+urlpatterns = [path("v1/", api.urls)]

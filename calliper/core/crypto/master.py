@@ -1,4 +1,4 @@
-"""The master key: a file outside the databases, one `version:base64` line per version, readable by its owner only."""
+"""The master key: a file outside the databases with one `version:base64` line for each version."""
 
 import base64
 import binascii

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from calliper.core.crypto import envelope, index
+from calliper.core.crypto import envelope
+from calliper.core.crypto import index as fingerprints
 from calliper.core.keys import wrapping
 from calliper.core.keys.cache import RingCache
 from calliper.core.keys.models import KeyPurpose, KeyState, WrappedKey
@@ -70,7 +71,7 @@ class Keyring:
 
     @classmethod
     def of(cls, org_id: UUID) -> "Keyring":
-        """The keyring of an organisation, remembered for a few seconds; raises KeysMissing, MasterKeyError."""
+        """The keyring of an organisation, remembered for seconds; raises KeysMissing or MasterKeyError."""
         return _rings.get(org_id)
 
     def encrypt(self, table: str, column: str, row_id: UUID | str | int, text: str) -> bytes:
@@ -85,30 +86,30 @@ class Keyring:
             keys = _rings.renewed(self)._live(KeyPurpose.DATA)
         return envelope.open_(keys, envelope.aad(self.org_id, table, column, row_id), bytes(blob)).decode()
 
-    def index(self, purpose: index.Purpose, text: str) -> bytes:
+    def index(self, purpose: fingerprints.Purpose, text: str) -> bytes:
         """The blind index to store."""
-        return index.blind_index(self._active(KeyPurpose.INDEX).key, purpose, text)
+        return fingerprints.blind_index(self._active(KeyPurpose.INDEX).key, purpose, text)
 
-    def indexes(self, purpose: index.Purpose, text: str) -> list[bytes]:
+    def indexes(self, purpose: fingerprints.Purpose, text: str) -> list[bytes]:
         """The blind indexes to search for, newest version first."""
-        return [index.blind_index(key, purpose, text) for key in self._newest_first(KeyPurpose.INDEX)]
+        return [fingerprints.blind_index(key, purpose, text) for key in self._newest_first(KeyPurpose.INDEX)]
 
     def name_tokens(self, name: str) -> set[bytes]:
         """The search tokens to store with a name."""
-        return index.name_tokens(self._active(KeyPurpose.INDEX).key, name)
+        return fingerprints.name_tokens(self._active(KeyPurpose.INDEX).key, name)
 
     def query_tokens(self, text: str) -> list[set[bytes]]:
         """Search tokens per live version: a name matches if it has all tokens of one set."""
-        sets = [index.query_tokens(key, text) for key in self._newest_first(KeyPurpose.INDEX)]
+        sets = [fingerprints.query_tokens(key, text) for key in self._newest_first(KeyPurpose.INDEX)]
         return [tokens for tokens in sets if tokens]
 
     def identity_mac(self, *parts: bytes) -> bytes:
         """The keyed identity to store."""
-        return index.mac(self._active(KeyPurpose.IDENTITY).key, *parts)
+        return fingerprints.mac(self._active(KeyPurpose.IDENTITY).key, *parts)
 
     def identity_macs(self, *parts: bytes) -> list[bytes]:
         """The keyed identities to search for, newest version first."""
-        return [index.mac(key, *parts) for key in self._newest_first(KeyPurpose.IDENTITY)]
+        return [fingerprints.mac(key, *parts) for key in self._newest_first(KeyPurpose.IDENTITY)]
 
     def file_key(self) -> VersionedKey:
         """The key to encrypt a new file with."""

@@ -34,9 +34,9 @@ def unwrap(row: WrappedKey) -> bytes:
         return envelope.open_(master_keys().by_version, place, bytes(row.wrapped))
     except envelope.DecryptionFailed:
         raise master.MasterKeyWrong(
-            f"The master key in {settings.MASTER_KEY_FILE} does not open key version {row.version} ({row.purpose}) "
-            f"of organisation {row.org_id}, which was wrapped with master key version {row.master_version}. "
-            "Put the right file back, or restore the key database that belongs to this file."
+            f"The master key in {settings.MASTER_KEY_FILE} does not open the {row.purpose} key, version "
+            f"{row.version}, of organisation {row.org_id}. It was wrapped with master key version "
+            f"{row.master_version}. Put the right file back, or restore the key database that belongs to it."
         ) from None
 
 

@@ -29,7 +29,7 @@ class RowUnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One row of the call log; `start_ms` and `modified_ms` are UTC milliseconds, `modified_ms` 0 means at its end."""
+    """One row of the call log; times in UTC milliseconds, `modified_ms` 0 means the end of the call."""
 
     number: str
     type: CallType
@@ -89,8 +89,8 @@ class CallLog:
         self.between_pages: Callable[[], None] | None = None
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute(
-            "CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY AUTOINCREMENT, start_ms INTEGER NOT NULL,"
-            " modified_ms INTEGER NOT NULL, key TEXT NOT NULL, call TEXT NOT NULL)"
+            "CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+            " start_ms INTEGER NOT NULL, modified_ms INTEGER NOT NULL, key TEXT NOT NULL, call TEXT NOT NULL)"
         )
 
     def __len__(self) -> int:
@@ -105,7 +105,8 @@ class CallLog:
         self._db.execute("BEGIN")
         row_ids = [self._insert(call) for call in calls]
         self._db.execute(
-            "DELETE FROM rows WHERE id IN (SELECT id FROM rows ORDER BY start_ms DESC, id DESC LIMIT -1 OFFSET ?)",
+            "DELETE FROM rows WHERE id IN"
+            " (SELECT id FROM rows ORDER BY start_ms DESC, id DESC LIMIT -1 OFFSET ?)",
             (self.capacity,),
         )
         self._db.execute("COMMIT")

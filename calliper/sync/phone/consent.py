@@ -4,19 +4,74 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from .clock import as_ms, rfc3339
 from .receipt import receipt_hash, sign
+from .session import Session
 from .state import State
+from .transport import Problem
 
 
-def write_receipt(
-    state: State, key: ec.EllipticCurvePrivateKey, *, decision: str, purposes: Sequence[str], at: datetime
-) -> None:
-    """Sign a receipt over the notice at hand and keep it as pending until the server has answered for it."""
+def agree(session: Session, *, purposes: Sequence[str] | None) -> None:
+    """Sign and send an agreement to the newest notice, by default to every purpose. Raises Problem."""
+    session.check_usable()
+    flush_receipt(session)
+    session.refresh_policy()
+    notice = session.state.notice or {}
+    if notice.get("version") != session.policy.notice_version:
+        notice = session.refresh_notice()
+    if purposes is None:
+        purposes = [purpose["key"] for purpose in notice.get("purposes", [])]
+    _decide(session, decision="agreed", purposes=purposes)
+
+
+def withdraw(session: Session) -> None:
+    """Stop at once, then tell the server: now, or with the next connection. Raises Problem."""
+    session.check_usable()
+    pause(session.state, at=session.clock.now())
+    session.save()
+    flush_receipt(session)
+    _decide(session, decision="withdrawn", purposes=[])
+
+
+def flush_receipt(session: Session) -> None:
+    """Send a receipt that still waits for its answer; the same bytes as often as needed. Raises Problem."""
+    pending = session.state.pending_receipt
+    if pending is None:
+        return
+    try:
+        session.send("POST", "/receipts", pending)
+    except Problem as problem:
+        if problem.code == "stale_receipt" and "previous" in problem.extras:
+            _write_again(session, pending["receipt"], previous=problem.extras["previous"])
+            return
+        if not problem.may_pass and session.state.pending_receipt is not None:
+            session.state.pending_receipt = None
+            session.save()
+        if problem.code == "notice_outdated":
+            session.refresh_notice()
+        raise
+    _settle(session.state)
+    session.save()
+
+
+def _write_again(session: Session, receipt: Mapping[str, Any], *, previous: str | None) -> None:
+    """The chain went on without this phone: the same decision, hung on the link the server named."""
+    if previous == receipt["previous"]:
+        raise Problem("stale_receipt", "The server names the link that it refused.", status=409)
+    session.state.previous_receipt = previous
+    _decide(session, decision=receipt["decision"], purposes=receipt["purposes"])
+
+
+def _decide(session: Session, *, decision: str, purposes: Sequence[str]) -> None:
+    receipt = _receipt(session.state, decision=decision, purposes=purposes, at=session.clock.now())
+    session.state.pending_receipt = {"receipt": receipt, "signature": sign(session.key, receipt)}
+    session.save()
+    flush_receipt(session)
+
+
+def _receipt(state: State, *, decision: str, purposes: Sequence[str], at: datetime) -> dict[str, Any]:
     notice, policy = state.notice or {}, state.policy or {}
-    receipt = {
+    return {
         "schema": 1,
         "device_id": state.device_id,
         "install_id": state.install_id,
@@ -30,14 +85,12 @@ def write_receipt(
         "app_version": state.device["app_version"],
         "previous": state.previous_receipt,
     }
-    state.pending_receipt = {"receipt": receipt, "signature": sign(key, receipt)}
 
 
-def settle_receipt(state: State) -> None:
-    """The server has the pending receipt: it becomes the last link of the chain, and the phone's state."""
+def _settle(state: State) -> None:
     if state.pending_receipt is None:
         return
-    receipt: Mapping[str, Any] = state.pending_receipt["receipt"]
+    receipt = state.pending_receipt["receipt"]
     state.previous_receipt = receipt_hash(receipt)
     state.pending_receipt = None
     if receipt["decision"] == "agreed":

@@ -29,7 +29,7 @@ class Invitation:
 
 
 def normal_code(text: str) -> str:
-    """`abc def-ghj` → `ABC-DEF-GHJ`. Raises BadCodeError for another length or a letter that is never used."""
+    """`abc def-ghj` → `ABC-DEF-GHJ`. Raises BadCodeError for another length or an unused letter."""
     letters = "".join(text.split()).replace("-", "").upper()
     if len(letters) != CODE_LENGTH or not set(letters) <= set(ALPHABET):
         raise BadCodeError("An enrolment code has nine letters and digits, like ABC-DEF-GHJ.")

@@ -4,36 +4,46 @@ from datetime import datetime
 from typing import Any
 
 from .clock import rfc3339
+from .consent import pause
 from .sender import offset_min
+from .session import Session
 from .state import State
 
+VITALS = {"battery_pct": None, "charging": None, "network": "wifi", "fcm_id": None}
 
-def heartbeat_body(
-    state: State, *, at: datetime, queued: int, is_call_log_readable: bool, vitals: dict[str, Any]
+
+def beat(
+    session: Session, *, queued: int, is_call_log_readable: bool, vitals: dict[str, Any]
 ) -> dict[str, Any]:
-    """The body of `POST /heartbeats`; `gaps` is there only when calls are known to be lost."""
+    """Send a heartbeat and take over what the answer says; returns it. Raises Problem."""
+    session.check_usable()
+    state = session.state
     body = {
-        "sent_at": rfc3339(at),
+        "sent_at": rfc3339(session.clock.now()),
         **vitals,
         "device": state.device,
         "sims": state.sims,
         "permissions": {"call_log": "granted" if is_call_log_readable else "denied"},
         "queued": queued,
-        "clock": {"offset_min": offset_min(at, state.zone), "zone": state.zone},
+        "clock": {"offset_min": offset_min(session.clock.now(), state.zone), "zone": state.zone},
     }
-    return body | ({"gaps": state.gaps} if state.gaps else {})
+    answer = session.send("POST", "/heartbeats", body | ({"gaps": state.gaps} if state.gaps else {})).body
+    _hear(state, answer, now=session.clock.now())
+    session.save()
+    if answer.get("policy_hash") != session.policy.hash:
+        session.refresh_policy()
+    return answer
+
+
+def _hear(state: State, answer: dict[str, Any], *, now: datetime) -> None:
+    state.gaps = []
+    state.want_again(answer.get("re_read", []))
+    if answer.get("consent") == "required" and state.consent == "given":
+        state.consent = "required"
+    elif answer.get("consent") == "withdrawn" and state.consent != "withdrawn":
+        pause(state, at=now)
 
 
 def note_gap(state: State, *, rows: int, after_ms: int | None, now: datetime) -> None:
     """Remember, until the server knows, that `rows` calls left the log before they could be read."""
     state.gaps.append({"rows": rows, "after_ms": after_ms, "found_at": rfc3339(now)})
-
-
-def hear(state: State, answer: dict[str, Any]) -> None:
-    """Take over what a heartbeat's answer says of consent and of days to read again."""
-    state.gaps = []
-    if answer.get("consent") == "required" and state.consent == "given":
-        state.consent = "required"
-    for day in answer.get("re_read", []):
-        if day not in state.re_read:
-            state.re_read.append(day)

@@ -8,7 +8,7 @@ import httpx
 
 @dataclass
 class Loss:
-    """Shares between 0 and 1. A lost answer is lost after the server has done the work: that is the hard case."""
+    """Shares between 0 and 1. An answer is lost after the server did the work: the hard case."""
 
     requests: float = 0.0
     responses: float = 0.0
@@ -59,7 +59,7 @@ class LossyTransport(httpx.BaseTransport):
         return response
 
     def deliver_late(self) -> None:
-        """Everything that was held back reaches the server now, after younger requests; nobody hears the answers."""
+        """What was held back reaches the server now, after younger requests; nobody hears the answers."""
         late, self._late = self._late, []
         for request in late:
             self._deliver(request)

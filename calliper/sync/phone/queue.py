@@ -27,7 +27,8 @@ CREATE INDEX IF NOT EXISTS calls_by_start ON calls (start_ms);
 CREATE TABLE IF NOT EXISTS items (
   place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS items_by_key ON items (key);
-CREATE TABLE IF NOT EXISTS batch (batch_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, item_ids TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS batch (
+  batch_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, item_ids TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 
@@ -143,8 +144,9 @@ class Queue:
         with self.together():
             self._db.execute(
                 "INSERT INTO calls (key, start_ms, type, state, mark, sent_modified_ms, facts, is_gone)"
-                " VALUES (?, ?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET mark = excluded.mark,"
-                " sent_modified_ms = excluded.sent_modified_ms, facts = excluded.facts, is_gone = excluded.is_gone,"
+                " VALUES (?, ?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+                " mark = excluded.mark, sent_modified_ms = excluded.sent_modified_ms,"
+                " facts = excluded.facts, is_gone = excluded.is_gone,"
                 " state = CASE state WHEN 'acknowledged' THEN state ELSE 'queued' END, reason = NULL",
                 (key, facts["start_ms"], facts["type"], mark_of(facts), facts["modified_ms"], text, is_gone),
             )
@@ -167,11 +169,11 @@ class Queue:
         )
 
     def set_gone(self, key: str, *, is_gone: bool = True) -> None:
-        """The ring of the call log pushed this row out, or a restore brought it back: no news for the server."""
+        """The ring pushed this row out, or a restore brought it back: no news for the server."""
         self._db.execute("UPDATE calls SET is_gone = ? WHERE key = ?", (is_gone, key))
 
     def open_batch(self, *, max_items: int, max_bytes: int, skip: Collection[str] = ()) -> Batch | None:
-        """The batch still without an answer, or a new one of the oldest items outside `skip`; None if none waits."""
+        """The batch still unanswered, or a new one of the oldest items outside `skip`; None if none waits."""
         row = self._db.execute("SELECT batch_id, sequence, item_ids FROM batch").fetchone()
         if row is not None:
             return Batch(row[0], row[1], self._bodies(json.loads(row[2])))
@@ -277,7 +279,8 @@ class Queue:
         """The digest of the acknowledged calls starting in [start_ms, end_ms)."""
         return day_digest(
             self._db.execute(
-                "SELECT start_ms, type FROM calls WHERE state = 'acknowledged' AND start_ms >= ? AND start_ms < ?",
+                "SELECT start_ms, type FROM calls"
+                " WHERE state = 'acknowledged' AND start_ms >= ? AND start_ms < ?",
                 (start_ms, end_ms),
             )
         )
@@ -287,7 +290,7 @@ class Queue:
         return [row[0] for row in self._db.execute("SELECT start_ms FROM calls")]
 
     def forget(self, before_ms: int) -> int:
-        """Drop the memory of calls older than `before_ms` that no longer wait nor stand in the log; returns how many."""
+        """Forget calls older than `before_ms` that neither wait nor stand in the log; returns how many."""
         return self._db.execute(
             "DELETE FROM calls WHERE start_ms < ? AND is_gone AND key NOT IN (SELECT key FROM items)",
             (before_ms,),

@@ -1,7 +1,7 @@
 """Reads the call log into the queue, again and again, with overlap.
 
-There is no cursor over call dates: one call dated in the future would stop it for ever. Each reading takes the
-newest rows, everything modified since a while before the last reading, and now and then the whole log.
+There is no cursor over call dates: one call dated in the future would stop it for ever. Each reading takes
+the newest rows, everything modified since a while before the last reading, and now and then the whole log.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,7 +28,7 @@ LIMITS = {
 
 @dataclass
 class Reading:
-    """What one reading found: rows queued, refused on the phone, found deleted, and rows the provider threw on."""
+    """What one reading found; `unreadable` rows threw, `lost` rows left the log before they were read."""
 
     queued: int = 0
     refused: int = 0
@@ -72,7 +72,7 @@ class Reader:
         self.queue = queue
 
     def read(self, rules: Rules, *, now_ms: int, full: bool = False) -> Reading:
-        """Read once, in one transaction. Raises PermissionRefusedError; a row that throws is left for later."""
+        """Read once, in one transaction. Rows that throw are left for later. Raises PermissionRefusedError."""
         listed = self._listing()
         reading = Reading()
         with self.queue.together():

@@ -35,7 +35,7 @@ def _normal(value: Any) -> Any:
 
 
 def receipt_hash(receipt: Mapping[str, Any]) -> str:
-    """Hex SHA-256 of the canonical bytes: the `previous` of the next receipt. The signature is not part of it."""
+    """Hex SHA-256 of the canonical bytes, without the signature: the `previous` of the next receipt."""
     return hashlib.sha256(canonical(receipt)).hexdigest()
 
 

@@ -6,10 +6,14 @@ from .queue import Settled
 from .reader import Reading
 from .transport import Problem
 
+WORDS = ("stored", "duplicate", "changed", "dropped", "retry")
+READ = ("read", "refused", "gone", "unreadable", "lost")
+SUMMED = (*WORDS, *READ, "batches", "replayed", "sent", "rounds")
+
 
 @dataclass
 class SyncReport:
-    """Counts of one synchronisation; `queued` is what waits afterwards, `problem` why the round ended early."""
+    """Counts of one round; `queued` is what waits afterwards, `problem` why the round ended early."""
 
     read: int = 0
     refused: int = 0
@@ -48,7 +52,7 @@ class SyncReport:
         self.batches += 1
         self.sent += sent
         self.replayed += replayed
-        for name in ("stored", "duplicate", "changed", "dropped", "retry"):
+        for name in WORDS:
             setattr(self, name, getattr(self, name) + getattr(settled, name))
         for reason, number in settled.reasons.items():
             self.reasons[reason] = self.reasons.get(reason, 0) + number

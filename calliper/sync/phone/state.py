@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -54,6 +55,10 @@ class State:
             return cls()
         body = json.loads(path.read_text("utf-8"))
         return cls(**{name: value for name, value in body.items() if name in cls.__dataclass_fields__})
+
+    def want_again(self, days: Iterable[str]) -> None:
+        """Remember days (ISO dates) that the server wants read again."""
+        self.re_read += [day for day in days if day not in self.re_read]
 
     def save(self, path: Path) -> None:
         """Write beside, flush, rename: a kill at any moment leaves the old file or the new one."""

@@ -17,7 +17,7 @@ TIMEOUT_S = 30.0
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class Problem(Exception):  # noqa: N818: the contract's own word
+class Problem(Exception):  # noqa: N818
     """A request that brought no result: the server's problem, or `unreachable` with status 0."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Wire:
     def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         self.base_url = base_url.rstrip("/").removesuffix(PREFIX)
         parts = urlsplit(self.base_url)
-        # A transport handed in is a test's or a pinned one; only the plain default can leak a token to a network.
+        # A transport handed in is a test's or pinned; only the plain default can leak a token.
         self._is_refused = transport is None and parts.scheme != "https" and parts.hostname not in LOOPBACK
         self._http = httpx.Client(transport=transport, timeout=TIMEOUT_S, follow_redirects=False)
 

@@ -1,0 +1,17 @@
+"""A rule said no: the sentence is shown at the form that asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """Raised by actions when a rule forbids the change; carries one translatable sentence and, if known, a field."""
+
+    def __init__(self, sentence: Any, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.sentence)

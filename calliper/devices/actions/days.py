@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from calliper.devices.models import Device, DeviceDay
+
+STATUSES = ("stored", "duplicate", "changed", "dropped", "retry")
+
+
+@transaction.atomic
+def count_answers(
+    *, device: Device, answers: Mapping[date, Counter[str]], reasons: Mapping[date, Counter[str]]
+) -> None:
+    """Add a batch's answers to the device's days. Writes no event: the batch has its own."""
+    known = {row.day: row for row in DeviceDay.objects.filter(device=device, day__in=list(answers))}
+    for day, counts in answers.items():
+        row = known.get(day) or DeviceDay(device=device, day=day)
+        row.received += counts.total()
+        for status in STATUSES:
+            setattr(row, status, getattr(row, status) + counts[status])
+        row.reasons = dict(Counter(row.reasons) + reasons.get(day, Counter()))
+        row.save()
+
+
+@transaction.atomic
+def note_batch(
+    *, device: Device, sequence: int, skew_ms: int, last_call_at: datetime | None, now: datetime
+) -> None:
+    """Write down that the phone synced, and its newest call."""
+    fields: dict[str, Any] = {"last_sync_at": now, "skew_ms": skew_ms, "sync_requested_at": None, "uninstalled_at": None}
+    if sequence > device.last_sequence:
+        fields["last_sequence"] = sequence
+    if last_call_at and (device.last_call_at is None or last_call_at > device.last_call_at):
+        fields["last_call_at"] = last_call_at
+    Device.objects.filter(pk=device.pk).update(**fields)
+
+
+@transaction.atomic
+def put_digest(
+    *, device: Device, day: date, claimed: Mapping[str, Any], missing: int, now: datetime
+) -> tuple[DeviceDay, bool]:
+    """Keep what the phone says of one day and how many calls the server misses; also whether that is news."""
+    row = DeviceDay.objects.filter(device=device, day=day).first() or DeviceDay(device=device, day=day)
+    news = (row.missing or 0) != missing
+    row.seen, row.acknowledged, row.queued = claimed["seen"], claimed["acknowledged"], claimed["queued"]
+    row.refused, row.digest = dict(claimed["refused"]), claimed["digest"]
+    row.digest_at, row.missing, row.re_read = now, missing, missing > 0
+    row.save()
+    return row, news

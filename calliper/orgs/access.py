@@ -1,0 +1,162 @@
+"""The only door to members, teams and invitations: what one may not see does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from calliper.core.models import ScopedModel
+from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
+from calliper.core.scope import scope, unscoped
+from calliper.orgs.models import AgentTag, Invitation, Login, MailServer, Member, Organisation, Placement, Team
+from calliper.orgs.roles import Role
+
+Row = TypeVar("Row", bound=ScopedModel)
+
+
+def memberships(login: Login) -> list[Member]:
+    """The login's active memberships in order of joining, each with its organisation as `.org`."""
+    with unscoped("sign-in finds memberships"):
+        found = list(Member.objects.filter(login=login, disabled_at=None).order_by("created_at", "id"))
+        orgs = Organisation.objects.in_bulk([member.org_id for member in found])
+    for member in found:
+        member.org = orgs[member.org_id]
+    return found
+
+
+def organisation_exists() -> bool:
+    """Whether this server has any organisation."""
+    with unscoped("first sign-up asks whether any organisation exists"):
+        return Organisation.objects.exists()
+
+
+def members(viewer: Member) -> QuerySet[Member]:
+    """The members within the viewer's reach."""
+    return agents_within(viewer, reach(viewer, "members.read"))
+
+
+def member(viewer: Member, member_id: UUID) -> Member:
+    """One member within the viewer's reach; raises Http404."""
+    return _one(members(viewer).select_related("team", "login"), member_id)
+
+
+def agents_within(viewer: Member, how_far: Reach) -> QuerySet[Member]:
+    """The members whose things a viewer with this reach may see: all, those now in the viewer's teams, oneself."""
+    if how_far == ORG:
+        return Member.objects.all()
+    if how_far == TEAM:
+        return Member.objects.filter(Q(pk=viewer.pk) | Q(team__in=led_teams(viewer)))
+    if how_far == OWN:
+        return Member.objects.filter(pk=viewer.pk)
+    return Member.objects.none()
+
+
+def led_teams(viewer: Member) -> list[UUID]:
+    """Ids of the teams a viewer with team reach sees: the ones led; for a reviewer the own one."""
+    if viewer.role == Role.REVIEWER:
+        return [viewer.team_id] if viewer.team_id else []
+    rows = Placement.objects.filter(member=viewer, leads=True, until_at=None)
+    return list(rows.values_list("team_id", flat=True))
+
+
+def teams(viewer: Member) -> QuerySet[Team]:
+    """The open teams within the viewer's reach, by name."""
+    rows = Team.objects.filter(closed_at=None).order_by("name")
+    how_far = reach(viewer, "members.read")
+    if how_far == ORG:
+        return rows
+    if how_far == TEAM:
+        return rows.filter(pk__in=led_teams(viewer))
+    return rows.filter(pk=viewer.team_id)
+
+
+def team(viewer: Member, team_id: UUID) -> Team:
+    """One open team within the viewer's reach; raises Http404."""
+    return _one(teams(viewer), team_id)
+
+
+def teams_with_people(viewer: Member) -> QuerySet[Team]:
+    """The viewer's teams with their members and current leads, in three statements."""
+    leads = Placement.objects.filter(leads=True, until_at=None).select_related("member").order_by("member__name")
+    people = Member.objects.filter(disabled_at=None).order_by("name")
+    return teams(viewer).prefetch_related(
+        Prefetch("members", queryset=people, to_attr="people"),
+        Prefetch("placements", queryset=leads, to_attr="leads"),
+    )
+
+
+def placements(viewer: Member, of: Member) -> QuerySet[Placement]:
+    """A member's history of teams, latest first."""
+    rows = Placement.objects.filter(member=of, member__in=members(viewer)).select_related("team")
+    return rows.order_by("leads", "-until_at", "-from_at", "-id")
+
+
+def teams_at(pairs: Iterable[tuple[UUID, datetime]]) -> dict[tuple[UUID, datetime], UUID | None]:
+    """The team of each member at each moment, None outside every team; one statement for all pairs."""
+    wanted = list(pairs)
+    rows = Placement.objects.filter(member_id__in={member_id for member_id, _ in wanted}, leads=False)
+    intervals: dict[UUID, list[Placement]] = {}
+    for row in rows:
+        intervals.setdefault(row.member_id, []).append(row)
+    return {pair: _team_in(intervals.get(pair[0], []), pair[1]) for pair in wanted}
+
+
+def agent_tags() -> QuerySet[AgentTag]:
+    """The organisation's agent tags, by name."""
+    return AgentTag.objects.order_by("name")
+
+
+def invitations(viewer: Member) -> QuerySet[Invitation]:
+    """Invitations nobody has accepted or taken back, newest first."""
+    if reach(viewer, "members.invite") != ORG:
+        return Invitation.objects.none()
+    rows = Invitation.objects.filter(accepted_at=None, revoked_at=None)
+    return rows.select_related("invited_by", "team").order_by("-created_at", "-id")
+
+
+def invitation(viewer: Member, invitation_id: UUID) -> Invitation:
+    """One waiting invitation; raises Http404."""
+    return _one(invitations(viewer), invitation_id)
+
+
+def offered(invitation_id: UUID) -> tuple[Invitation, Organisation] | None:
+    """An invitation and its organisation, for somebody who holds its link and is not yet in any."""
+    with unscoped("invitation link finds its organisation"):
+        row = Invitation.objects.filter(pk=invitation_id).select_related("invited_by", "member").first()
+        org = Organisation.objects.filter(pk=row.org_id).first() if row else None
+    return (row, org) if row and org else None
+
+
+def login_of(email: str) -> Login | None:
+    """The active login of an e-mail address."""
+    return Login.objects.filter(email=email.lower(), is_active=True).first()
+
+
+def mail_server() -> MailServer | None:
+    """The organisation's own outgoing mail server."""
+    return MailServer.objects.first()
+
+
+def mail_server_of(org_id: UUID) -> MailServer | None:
+    """The same, for mails that are sent before anybody has signed in."""
+    with scope(org_id):
+        return MailServer.objects.first()
+
+
+def _team_in(intervals: list[Placement], at: datetime) -> UUID | None:
+    for row in intervals:
+        if (row.from_at is None or row.from_at <= at) and (row.until_at is None or at < row.until_at):
+            return row.team_id
+    return None
+
+
+def _one(rows: QuerySet[Row], row_id: UUID) -> Row:
+    found = rows.filter(pk=row_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,45 @@
+"""Every write of the slice: keyword-only, atomic, one event each; a broken rule raises Refused."""
+
+from calliper.core.refused import Refused
+from calliper.orgs.actions.accounts import change_account
+from calliper.orgs.actions.agent_tags import create_agent_tag, set_agent_tags
+from calliper.orgs.actions.invitations import accept_invitation, invite, mark_mailed, revoke_invitation
+from calliper.orgs.actions.logo import remove_logo, set_logo
+from calliper.orgs.actions.mail_server import mark_tested, password_of, remove_mail_server, save_mail_server
+from calliper.orgs.actions.members import add_member, change_member, disable_member, enable_member
+from calliper.orgs.actions.organisations import change_organisation, create_organisation, phone_of
+from calliper.orgs.actions.placements import lead_team, place_member, stop_leading
+from calliper.orgs.actions.signup import create_login, sign_up
+from calliper.orgs.actions.teams import close_team, create_team, rename_team
+
+__all__ = [
+    "Refused",
+    "accept_invitation",
+    "add_member",
+    "change_account",
+    "change_member",
+    "change_organisation",
+    "close_team",
+    "create_agent_tag",
+    "create_login",
+    "create_organisation",
+    "create_team",
+    "disable_member",
+    "enable_member",
+    "invite",
+    "lead_team",
+    "mark_mailed",
+    "mark_tested",
+    "password_of",
+    "phone_of",
+    "place_member",
+    "remove_logo",
+    "remove_mail_server",
+    "rename_team",
+    "revoke_invitation",
+    "save_mail_server",
+    "set_agent_tags",
+    "set_logo",
+    "sign_up",
+    "stop_leading",
+]

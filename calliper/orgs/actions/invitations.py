@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from calliper.activity.actions import record
+from calliper.core.refused import Refused
+from calliper.orgs.actions.owners import refuse_making_owner
+from calliper.orgs.actions.placements import put_into
+from calliper.orgs.models import Invitation, Login, Member, Team
+from calliper.orgs.roles import Role
+
+OPEN_FOR = timedelta(days=7)
+
+
+@transaction.atomic
+def invite(  # noqa: PLR0913 - the facts of one form
+    *,
+    by: Member,
+    email: str,
+    name: str = "",
+    role: str = Role.AGENT,
+    team: Team | None = None,
+    member: Member | None = None,
+    now: datetime,
+) -> Invitation:
+    """Offer a seat for seven days; with `member`, a login for somebody already entered. An older offer ends.
+
+    Raises Refused when the address belongs to a member who can sign in already.
+    """
+    address = email.strip().lower()
+    refuse_making_owner(by, member.role if member else role)
+    if Member.objects.filter(login__email=address).exists():
+        raise Refused(_("A member signs in with this e-mail address already."), "email")
+    if member is not None and member.login_id is not None:
+        raise Refused(_("%(name)s can sign in already.") % {"name": member.name}, "email")
+    waiting = Invitation.objects.filter(email=address, accepted_at=None, revoked_at=None)
+    waiting.update(revoked_at=now)
+    invitation = Invitation.objects.create(
+        email=address,
+        name=member.name if member else name.strip(),
+        role=member.role if member else role,
+        team=member.team if member else team,
+        member=member,
+        invited_by=by,
+        created_at=now,
+        expires_at=now + OPEN_FOR,
+    )
+    record("invitation.sent", by=by, now=now, about=invitation, facts={"role": invitation.role})
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, login: Login, name: str = "", now: datetime) -> Member:
+    """Make the login a member; raises Refused when the offer is over or the login is a member already."""
+    row = Invitation.objects.select_related("member", "team").get(pk=invitation.pk)
+    if not row.is_open(now):
+        raise Refused(_("This invitation is no longer open. Ask for a new one."))
+    if Member.objects.filter(login=login).exists():
+        raise Refused(_("You are a member of this organisation already."))
+    member = _seat(row, login, name, now)
+    row.accepted_at = now
+    row.member = member
+    row.save(update_fields=["accepted_at", "member"])
+    record("member.joined", by=member, now=now, about=member, facts={"role": member.role})
+    return member
+
+
+@transaction.atomic
+def revoke_invitation(*, by: Member, invitation: Invitation, now: datetime) -> None:
+    """Make the link of an invitation stop working; harmless when it is over."""
+    rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+    if rows.update(revoked_at=now):
+        record("invitation.revoked", by=by, now=now, about=invitation)
+
+
+def mark_mailed(*, invitation: Invitation, now: datetime) -> None:
+    """Note that the mail has left, so that a repeated delivery sends none."""
+    Invitation.objects.filter(pk=invitation.pk).update(mailed_at=now)
+
+
+def _seat(row: Invitation, login: Login, name: str, now: datetime) -> Member:
+    if row.member is not None:
+        row.member.login = login
+        row.member.email = login.email
+        row.member.save(update_fields=["login", "email"])
+        return row.member
+    member = Member.objects.create(
+        login=login,
+        name=name.strip() or row.name or login.name or login.email,
+        email=login.email,
+        role=row.role,
+        created_at=now,
+    )
+    team = row.team if row.team is not None and row.team.closed_at is None else None
+    put_into(member, team, now)
+    return member

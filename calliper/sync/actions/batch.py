@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from calliper.activity import actions as activity
+from calliper.consent import access as consent
+from calliper.core.ids import new_id
+from calliper.core.keys.keyring import Keyring
+from calliper.devices import access as devices
+from calliper.devices.actions import count_answers, note_batch
+from calliper.devices.models import Device
+from calliper.orgs.models import Organisation
+from calliper.sync import ingest
+from calliper.sync.draft import Circumstances, Draft
+from calliper.sync.models import Batch as LedgerRow
+from calliper.sync.models import Quarantined
+from calliper.sync.reasons import Retry
+from calliper.sync.wire import Batch
+
+QUARANTINE = timedelta(days=30)
+
+
+class BatchReused(Exception):
+    """A batch id came again with other items."""
+
+
+@transaction.atomic
+def receive_batch(*, device: Device, org: Organisation, batch: Batch, now: datetime) -> dict[str, Any]:
+    """Answer every item of a batch once; a repeat gets the first answer again. Raises BatchReused.
+
+    Everything happens in one transaction: the answer leaves only when all of it is on disk.
+    """
+    devices.hold(device)
+    content = hashlib.sha256(orjson.dumps(batch.items)).digest()
+    first = LedgerRow.objects.filter(device_id=device.id, batch_id=batch.batch_id).first()
+    if first:
+        return _replay(first, content)
+    around = _circumstances(device, org, batch, now)
+    drafts, taken = ingest.run(around)
+    answer = {
+        "batch_id": str(batch.batch_id),
+        "received_at": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "replayed": False,
+        "answers": ingest.answers(drafts),
+        "counts": ingest.counts(drafts),
+    }
+    _quarantine(ingest.unreadable(drafts), around)
+    _count(drafts, around)
+    LedgerRow.objects.create(
+        device_id=device.id,
+        batch_id=batch.batch_id,
+        content_hash=content,
+        answer=zlib.compress(orjson.dumps(answer)),
+        received_at=now,
+        sent_at=batch.sent_at,
+        sequence=batch.sequence,
+        counts=answer["counts"],
+        taken_ms=taken,
+    )
+    return answer
+
+
+def _replay(first: LedgerRow, content: bytes) -> dict[str, Any]:
+    if bytes(first.content_hash) != content:
+        raise BatchReused
+    answer: dict[str, Any] = orjson.loads(zlib.decompress(bytes(first.answer)))
+    return {**answer, "replayed": True}
+
+
+def _circumstances(device: Device, org: Organisation, batch: Batch, now: datetime) -> Circumstances:
+    return Circumstances(
+        org=org,
+        device=device,
+        batch=batch,
+        policies=consent.policies(),
+        periods=devices.line_periods(device),
+        excluded=frozenset(consent.excluded_indexes()),
+        keyring=Keyring.of(org.id),
+        now=now,
+    )
+
+
+def _quarantine(drafts: Sequence[Draft], around: Circumstances) -> None:
+    rows = []
+    for draft in drafts:
+        row_id: UUID = new_id()
+        raw = orjson.dumps(draft.raw).decode()
+        rows.append(
+            Quarantined(
+                id=row_id,
+                device_id=around.device.id,
+                batch_id=around.batch.batch_id,
+                position=draft.position,
+                raw_enc=around.keyring.encrypt("sync_quarantined", "raw_enc", row_id, raw),
+                complaint=draft.complaint,
+                received_at=around.now,
+                expires_at=around.now + QUARANTINE,
+            )
+        )
+    Quarantined.objects.bulk_create(rows)
+
+
+def _count(drafts: Sequence[Draft], around: Circumstances) -> None:
+    statuses, reasons = ingest.by_day(drafts, around.now.astimezone(around.zone).date())
+    count_answers(device=around.device, answers=statuses, reasons=reasons)
+    starts = [d.start_at for d in drafts if d.start_at and not d.verdict and not d.clock_suspect]
+    note_batch(
+        device=around.device,
+        sequence=around.batch.sequence,
+        skew_ms=round((around.batch.sent_at - around.now).total_seconds() * 1000),
+        last_call_at=max(starts, default=None),
+        now=around.now,
+    )
+    unknown = sum(1 for draft in drafts if draft.verdict == Retry.UNKNOWN_SIM)
+    if unknown:
+        activity.record(
+            "device.unknown_sim_seen", by=around.device, about=around.device, now=around.now, facts={"count": unknown}
+        )

@@ -1,0 +1,65 @@
+"""Reading a request body: bounded before and after unpacking, strict JSON."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, TypeVar
+
+import orjson
+from django.http import HttpRequest
+from pydantic import BaseModel, ValidationError
+
+from calliper.core.problem import Problem
+
+PACKED_LIMIT = 1024 * 1024
+PLAIN_LIMIT = 8 * 1024 * 1024
+T = TypeVar("T", bound=BaseModel)
+
+
+def read(request: HttpRequest, shape: type[T]) -> T:
+    """The body as the shape; raises Problem 400, 413, 415 or 422 in the words of the sender."""
+    try:
+        return shape.model_validate(_json(_plain(request)))
+    except ValidationError as wrong:
+        errors = [
+            {"path": ".".join(str(part) for part in error["loc"]), "message": error["msg"]}
+            for error in wrong.errors(include_url=False, include_input=False)[:20]
+        ]
+        detail = f"{errors[0]['path'] or 'body'}: {errors[0]['message']}"
+        raise Problem(422, "unreadable", detail, errors=errors) from wrong
+
+
+def _plain(request: HttpRequest) -> bytes:
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in {"identity", "gzip", ""}:
+        raise Problem(415, "unsupported_encoding", f"Send the body as gzip or plain, not as {encoding[:40]}.")
+    raw = _bounded(request)
+    if encoding != "gzip":
+        return raw
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(raw, PLAIN_LIMIT + 1)
+    except zlib.error as wrong:
+        raise Problem(400, "malformed", "The body says it is gzip, but it cannot be unpacked.") from wrong
+    if len(plain) > PLAIN_LIMIT:
+        raise Problem(413, "too_large", "The unpacked body is too large; send fewer items.", limit=PLAIN_LIMIT)
+    if not unpacker.eof:
+        raise Problem(400, "malformed", "The gzip body ends too early.")
+    return plain
+
+
+def _bounded(request: HttpRequest) -> bytes:
+    declared = request.headers.get("Content-Length") or "0"
+    if declared.isdecimal() and int(declared) > PACKED_LIMIT:
+        raise Problem(413, "too_large", "The body is too large; send fewer items.", limit=PACKED_LIMIT)
+    raw = request.read(PACKED_LIMIT + 1)
+    if len(raw) > PACKED_LIMIT:
+        raise Problem(413, "too_large", "The body is too large; send fewer items.", limit=PACKED_LIMIT)
+    return raw
+
+
+def _json(plain: bytes) -> Any:
+    try:
+        return orjson.loads(plain)
+    except orjson.JSONDecodeError as wrong:
+        raise Problem(400, "malformed", f"The body is not JSON: {wrong.msg} at {wrong.pos}.") from wrong

@@ -1,0 +1,123 @@
+"""From a batch to its answers: every item goes through STEPS, what is left is stored, everything is counted."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from calliper.calls import actions as calls
+from calliper.calls.arriving import ArrivingCall
+from calliper.orgs import access as orgs
+from calliper.sync.draft import Circumstances, Draft
+from calliper.sync.reasons import Dropped, Retry
+from calliper.sync.steps import STEPS
+
+STATUSES = ("stored", "duplicate", "changed", "dropped", "retry")
+
+
+def run(around: Circumstances) -> tuple[list[Draft], dict[str, float]]:
+    """Take every item of the batch through the steps and store the rest; also milliseconds per step."""
+    drafts = [Draft(position, raw) for position, raw in enumerate(around.batch.items)]
+    taken: dict[str, float] = {}
+    for step in STEPS:
+        started = time.perf_counter()
+        for draft in drafts:
+            if draft.verdict is None:
+                step(draft, around)
+        taken[step.__name__] = round((time.perf_counter() - started) * 1000, 2)
+    started = time.perf_counter()
+    _store([draft for draft in drafts if draft.verdict is None], around)
+    taken["store"] = round((time.perf_counter() - started) * 1000, 2)
+    for draft in drafts:
+        if draft.verdict is not None:
+            draft.status = "retry" if isinstance(draft.verdict, Retry) else "dropped"
+    return drafts, taken
+
+
+def _store(drafts: Sequence[Draft], around: Circumstances) -> None:
+    if not drafts:
+        return
+    teams = orgs.teams_at([(draft.agent_id, draft.start_at) for draft in drafts])
+    for draft, team_id in zip(drafts, teams, strict=True):
+        draft.team_id = team_id
+    statuses = calls.store_calls(
+        by=around.device,
+        org_id=around.org.id,
+        calls=[_arriving(draft, around) for draft in drafts],
+        batch_id=around.batch.batch_id,
+        now=around.now,
+    )
+    for draft, status in zip(drafts, statuses, strict=True):
+        draft.status = status.value
+
+
+def _arriving(draft: Draft, around: Circumstances) -> ArrivingCall:
+    item = draft.item
+    assert item and draft.number and draft.agent_id and draft.facts and draft.start_at and draft.day
+    return ArrivingCall(
+        number=draft.number,
+        agent_id=draft.agent_id,
+        team_id=draft.team_id,
+        line_id=draft.line_id,
+        device_id=around.device.id,
+        facts=draft.facts,
+        type=item.type,
+        duration_s=item.duration_s,
+        ring_s=item.ring_s,
+        start_at=draft.start_at,
+        start_ms=item.start_ms,
+        day=draft.day,
+        offset_min=item.offset_min if item.offset_min is not None else around.batch.offset_min,
+        zone=item.zone or around.batch.zone,
+        modified_ms=item.modified_ms,
+        source=item.source,
+        method=item.method,
+        mode=item.mode,
+        subscription_id=item.subscription_id or "",
+        clock_suspect=draft.clock_suspect,
+        deleted=item.deleted,
+        name=draft.name,
+        note=draft.note,
+        batch_id=around.batch.batch_id,
+    )
+
+
+def answers(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """One line per item, in the order they came."""
+    return [
+        {
+            "id": str(draft.item_id) if draft.item_id else None,
+            "index": draft.position,
+            "status": draft.status,
+            "reason": draft.verdict.value if draft.verdict else None,
+        }
+        for draft in drafts
+    ]
+
+
+def counts(drafts: Sequence[Draft]) -> dict[str, int]:
+    """received and each status; they add up."""
+    found = Counter(draft.status for draft in drafts)
+    return {"received": len(drafts), **{status: found[status] for status in STATUSES}}
+
+
+def by_day(
+    drafts: Sequence[Draft], today: date
+) -> tuple[dict[date, Counter[str]], dict[date, Counter[str]]]:
+    """Statuses and reasons per local day of the call; an unreadable item counts on the day it came."""
+    statuses: dict[date, Counter[str]] = defaultdict(Counter)
+    reasons: dict[date, Counter[str]] = defaultdict(Counter)
+    for draft in drafts:
+        day = draft.day or today
+        statuses[day][draft.status] += 1
+        if draft.verdict:
+            reasons[day][draft.verdict.value] += 1
+    return statuses, reasons
+
+
+def unreadable(drafts: Sequence[Draft]) -> list[Draft]:
+    """The items that go to quarantine."""
+    return [draft for draft in drafts if draft.verdict == Dropped.UNREADABLE]

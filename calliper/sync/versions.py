@@ -1,0 +1,39 @@
+"""Which versions of the protocol are served. An old phone keeps working through its grace period."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from django.http import HttpRequest
+
+from calliper.core.problem import Problem
+
+OLDEST, NEWEST = 1, 1
+# Versions that still work and until when: {0: date(2027, 6, 30)} keeps version 0 alive till then.
+GRACE: dict[int, date] = {}
+
+
+def check(request: HttpRequest, now: datetime) -> date | None:
+    """The day on which the request's version stops working, None for a current one; raises Problem 426 or 400."""
+    raw = request.headers.get("Calliper-Protocol", "")
+    if not raw.isdecimal() or len(raw) > 4:
+        raise Problem(400, "malformed", "The header Calliper-Protocol must say which version you speak, such as 1.")
+    version = int(raw)
+    if OLDEST <= version:
+        return None
+    until = GRACE.get(version)
+    if until is None or now.date() > until:
+        raise Problem(
+            426,
+            "protocol_too_old",
+            "This app is too old for the server; install the current one. Nothing on the phone is lost.",
+            oldest=OLDEST,
+            newest=NEWEST,
+            grace_until=until.isoformat() if until else None,
+        )
+    return until
+
+
+def sunset(until: date) -> str:
+    """The HTTP date of the end of a grace period."""
+    return datetime(until.year, until.month, until.day, tzinfo=UTC).strftime("%a, %d %b %Y 00:00:00 GMT")

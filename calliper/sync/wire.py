@@ -1,0 +1,148 @@
+"""What a phone may send, as strict shapes. protocol/openapi.yaml is the contract; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+LATEST_MS = 4_102_444_800_000  # 2100-01-01: beyond it a start is a broken field, not a wrong clock
+
+
+def _whole(value: Any) -> Any:
+    """JSON true is not 1, and 3.0 is not 3."""
+    if isinstance(value, bool | float):
+        message = "a whole number is needed"
+        raise ValueError(message)
+    return value
+
+
+def _storable(text: str) -> str:
+    """NUL cannot be stored by every database, and lone surrogates cannot be encoded."""
+    if "\x00" in text:
+        message = "the text holds a NUL character"
+        raise ValueError(message)
+    text.encode()
+    return text
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        message = "the time lacks its offset"
+        raise ValueError(message)
+    return moment
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Count = Annotated[Whole, Field(ge=0, le=10_000_000)]
+Moment = Annotated[datetime, AfterValidator(_aware)]
+Offset = Annotated[Whole, Field(ge=-1080, le=1080)]
+
+
+def text(most: int) -> Any:
+    """A storable string of at most so many characters."""
+    return Annotated[str, Field(max_length=most), AfterValidator(_storable)]
+
+
+Word, Short, Name, Long = text(64), text(120), text(200), text(4000)
+
+
+class Wire(BaseModel):
+    """Unknown fields are ignored, so that a newer phone can talk to an older server."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=False)
+
+
+class Sim(Wire):
+    subscription_id: Word
+    slot: Whole | None = None
+    carrier: Short | None = None
+    tracked: bool
+
+
+class DeviceFacts(Wire):
+    model: text(80)
+    manufacturer: text(80)
+    android_version: text(20)
+    sdk: Count
+    app_version: text(30)
+    app_version_code: Count
+
+
+class Enrolment(Wire):
+    code: text(40)
+    install_id: UUID
+    public_key: text(400)
+    device: DeviceFacts
+    line_number: text(40) | None = None
+    sims: Annotated[list[Sim], Field(max_length=8)]
+
+
+class Receipt(Wire):
+    receipt: dict[str, Any]
+    signature: text(400)
+
+
+class Clock(Wire):
+    offset_min: Offset
+    zone: Word
+
+
+class Heartbeat(Wire):
+    sent_at: Moment
+    battery_pct: Annotated[Whole, Field(ge=0, le=100)] | None = None
+    charging: bool | None = None
+    network: Literal["wifi", "mobile", "none", "unknown"] = "unknown"
+    device: DeviceFacts
+    sims: Annotated[list[Sim], Field(max_length=8)]
+    fcm_id: text(300) | None = None
+    permissions: Annotated[dict[Word, Literal["granted", "denied", "limited"]], Field(max_length=40)]
+    queued: Count
+    clock: Clock
+
+
+class Batch(Wire):
+    """The envelope; its items are read one by one, so that one broken item costs only itself."""
+
+    batch_id: UUID
+    sent_at: Moment
+    offset_min: Offset
+    zone: Word
+    sequence: Annotated[Whole, Field(ge=0, le=2**62)]
+    items: list[Any]
+
+
+class Item(Wire):
+    id: UUID
+    number: text(128)
+    presentation: Literal["allowed", "restricted", "unknown", "payphone"]
+    type: Literal[
+        "incoming", "outgoing", "missed", "rejected", "blocked", "voicemail", "answered_elsewhere", "unknown"
+    ]
+    start_ms: Annotated[Whole, Field(ge=0, le=LATEST_MS)]
+    duration_s: Annotated[Whole, Field(ge=0, le=2_000_000)]
+    ring_s: Annotated[Whole, Field(ge=0, le=86_400)] | None = None
+    subscription_id: Word | None = None
+    name: Name | None = None
+    note: Long | None = None
+    modified_ms: Annotated[Whole, Field(ge=0, le=LATEST_MS)]
+    source: Word = ""
+    method: Literal["phone", "whatsapp"] = "phone"
+    mode: Literal["voice", "video"] = "voice"
+    features: Count = 0
+    post_dial: Word | None = None
+    offset_min: Offset | None = None
+    zone: Word | None = None
+    deleted: bool = False
+
+
+class Digest(Wire):
+    day: date
+    seen: Count
+    acknowledged: Count
+    queued: Count
+    refused: Annotated[dict[Word, Count], Field(max_length=40)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sent_at: Moment

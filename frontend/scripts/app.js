@@ -1,0 +1,12 @@
+import "./requests.js";
+import "./theme-switch.js";
+import "./pop.js";
+import "./dialog.js";
+import "./copy.js";
+import "./keys.js";
+import "./countdown.js";
+import "./reveal.js";
+import "./filters.js";
+import "./selection.js";
+import "./poll.js";
+import "./dirty.js";

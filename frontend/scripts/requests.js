@@ -1,0 +1,31 @@
+/* htmx and what it needs to know about our server. Its features that evaluate strings are barred by the page's policy. */
+import htmx from "htmx.org";
+import { toast } from "./toast.js";
+
+const words = document.getElementById("toasts")?.dataset ?? {};
+const signIn = document.querySelector('meta[name="cal-sign-in"]')?.content;
+
+function finalUrl(response) {
+  return response?.raw?.url ?? response?.url ?? "";
+}
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  const response = ctx.response;
+  if (!response) return;
+  const url = finalUrl(response);
+  if (signIn && url && new URL(url, location.href).pathname === signIn && location.pathname !== signIn) {
+    event.preventDefault();
+    location.reload();
+    return;
+  }
+  // A problem page has none of the parts the page asked for: it replaces the block as a whole.
+  const status = response.status ?? response.raw?.status ?? 200;
+  if (status >= 400 && status !== 422) ctx.select = null;
+});
+
+document.addEventListener("htmx:error", () => {
+  if (words.offline) toast({ text: words.offline, kind: "error" });
+});
+
+export default htmx;
