@@ -117,6 +117,8 @@ CACHES: dict[str, dict[str, object]] = {
 }
 JOB_THREADS = env.integer("JOB_THREADS", 2, least=1, most=32)
 WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
+CONNECTIONS_PER_ADDRESS = env.integer("CONNECTIONS_PER_ADDRESS", 64, least=1, most=1000)
+TLS_PIN = ""  # `calliper serve` puts in the pin of its certificate
 
 AUTH_USER_MODEL = "orgs.Login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

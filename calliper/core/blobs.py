@@ -74,7 +74,7 @@ def put(
     """
     if not _KIND.fullmatch(kind):
         raise ValueError("A kind of blob is a short word in lower case.")
-    blob_id = new_id()
+    org_id, blob_id = _checked(org_id), new_id()
     pieces = _encrypted(
         org_id, blob_id, {"kind": kind, "content_type": content_type}, _Limited(stream, limit)
     )
@@ -89,7 +89,7 @@ def put(
 
 def open(org_id: UUID, blob_id: UUID, *, start: int = 0, end: int | None = None) -> Blob:  # noqa: A001
     """A blob from byte `start` up to `end`, which is left out; raises BlobMissing or DecryptionFailed."""
-    keyring = Keyring.of(org_id)
+    keyring, blob_id = Keyring.of(_checked(org_id)), _checked(blob_id)
     try:
         file = _path(org_id, blob_id).open("rb")
     except FileNotFoundError:
@@ -114,7 +114,7 @@ def delete(org_id: UUID, blob_id: UUID) -> bool:
 
 def stored(org_id: UUID) -> Iterator[UUID]:
     """The ids of all blobs of an organisation, in no order."""
-    return (UUID(path.name) for path in (_root() / str(UUID(str(org_id)))).glob("??/*"))
+    return (UUID(path.name) for path in (_root() / str(_checked(org_id))).glob("??/*"))
 
 
 def remove_unfinished(older_than: datetime) -> int:
@@ -178,9 +178,14 @@ def _identity(org_id: UUID, blob_id: UUID) -> bytes:
 
 
 def _path(org_id: UUID, blob_id: UUID) -> Path:
-    """Where a blob lies. Only UUIDs pass; the folder is the id's random end, as its start is the time."""
-    org, name = str(UUID(str(org_id))), str(UUID(str(blob_id)))
-    return _root() / org / name[-2:] / name
+    """Where a blob lies; the folder is the id's end, which is random, as its start is the time."""
+    name = str(_checked(blob_id))
+    return _root() / str(_checked(org_id)) / name[-2:] / name
+
+
+def _checked(given: UUID) -> UUID:
+    """The id again: whatever is not one, though it was declared so, raises ValueError here."""
+    return UUID(str(given))
 
 
 def _incoming() -> Path:

@@ -117,8 +117,13 @@ def prepare() -> Any:
     from huey import crontab
 
     _run_task()
-    huey().periodic_task(crontab(), name="calliper.sweep")(lambda: sweep(now()))
+    huey().periodic_task(crontab(), name="calliper.sweep")(_sweep_message)
     return huey()
+
+
+def _sweep_message() -> None:
+    close_old_connections()
+    sweep(now())
 
 
 def run_row(found: Task, org_id: UUID, row_id: UUID, at: datetime) -> bool:
@@ -203,7 +208,6 @@ def due_rows(at: datetime) -> list[tuple[Task, UUID, UUID]]:
 
 def sweep(at: datetime) -> int:
     """Wake every due row whose wake-up may be lost; returns how many."""
-    close_old_connections()
     rows = due_rows(at)
     for known, org_id, row_id in rows:
         _send(known.name, str(org_id), str(row_id))

@@ -14,7 +14,7 @@ from calliper.core.models import ScopedModel
 from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
 from calliper.core.scope import scope, unscoped
 from calliper.orgs.models import AgentTag, Invitation, Login, MailServer, Member, Organisation, Placement, Team
-from calliper.orgs.roles import Role
+from calliper.orgs.roles import LEADING, Role
 
 Row = TypeVar("Row", bound=ScopedModel)
 
@@ -135,6 +135,21 @@ def offered(invitation_id: UUID) -> tuple[Invitation, Organisation] | None:
 def login_of(email: str) -> Login | None:
     """The active login of an e-mail address."""
     return Login.objects.filter(email=email.lower(), is_active=True).first()
+
+
+def address_taken(email: str) -> bool:
+    """Whether an e-mail address has a login, switched off ones included."""
+    return Login.objects.filter(email=email.lower()).exists()
+
+
+def tags_of(member: Member) -> list[str]:
+    """The names of a member's tags."""
+    return list(AgentTag.objects.filter(taggings__member=member).order_by("name").values_list("name", flat=True))
+
+
+def possible_leads(viewer: Member) -> QuerySet[Member]:
+    """Active members whose role may lead a team."""
+    return members(viewer).filter(role__in=LEADING, disabled_at=None).order_by("name")
 
 
 def mail_server() -> MailServer | None:

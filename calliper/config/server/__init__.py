@@ -1,4 +1,5 @@
-"""The embedded web server: waitress with deadlines for receipt, a cap per address, and TLS.
+"""The one process behind `calliper serve`: front door, job threads, certificate, lock on the home folder.
 
-Belongs here: sockets, deadlines, certificates. Does not belong here: Django, pages, rules of the business.
+Belongs here: sockets, deadlines, threads. Does not belong here: pages, rules of the business.
+It writes no events.
 """

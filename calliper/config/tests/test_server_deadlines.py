@@ -30,6 +30,16 @@ def closed_within(sock: socket.socket, seconds: float) -> float:
     return time.monotonic() - started
 
 
+def _sends(sock: socket.socket) -> bool:
+    """Send blank lines, then wait a little; False once the other side has closed."""
+    try:
+        sock.sendall(b"\r\n\r\n\r\n")
+    except OSError:
+        return False
+    time.sleep(0.3)
+    return True
+
+
 @pytest.mark.parametrize("start", [HEAD, BODY, CHUNKED], ids=["head", "body", "chunked"])
 def test_it_closes_a_hundred_dribblers_and_answers_others_meanwhile(start):
     with door(limits=SHORT) as opened:
@@ -38,7 +48,6 @@ def test_it_closes_a_hundred_dribblers_and_answers_others_meanwhile(start):
     closed = [peer.closed_after_s for peer in peers]
     assert all(after is not None and after < 5.5 for after in closed)
     assert max(taken) < 2
-    print(f"\nclosed after {min(closed):.1f}-{max(closed):.1f} s; slowest answer {max(taken) * 1000:.0f} ms")
 
 
 def test_it_closes_a_peer_that_never_sends():
@@ -57,12 +66,9 @@ def test_it_closes_an_idle_connection_after_an_answer_but_serves_a_second_reques
 
 def test_it_lets_no_blank_lines_buy_time():
     with door(limits=SHORT) as opened, socket.create_connection(opened.addresses[0]) as blank:
-        started = time.monotonic()
-        with pytest.raises(OSError):  # noqa: PT011 - reset or broken pipe, as the system likes
-            while time.monotonic() - started < 8:
-                blank.sendall(b"\r\n\r\n\r\n")
-                time.sleep(0.3)
-        assert time.monotonic() - started < 5
+        blank.sendall(b"\r\n\r\n\r\n")
+        ended = next((turn for turn in range(24) if not _sends(blank)), 24)
+        assert ended * 0.3 < 5
 
 
 def test_it_closes_a_peer_that_does_not_read_its_answer():

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from calliper.config.server import certificate, tls
-from calliper.config.server.front import Binding
+from calliper.config.server.front import Binding, FrontDoor
 from calliper.config.server.limits import Limits
 from calliper.config.tests.doors import door, url
 from calliper.config.tests.test_server_deadlines import closed_within
@@ -41,6 +41,10 @@ def trusting(made):
     return ssl.create_default_context(cafile=str(made.chain))
 
 
+def connected(opened: FrontDoor, trusting: ssl.SSLContext) -> ssl.SSLSocket:
+    return trusting.wrap_socket(socket.create_connection(opened.addresses[0]), server_hostname="localhost")
+
+
 def test_it_serves_a_peer_that_trusts_the_made_certificate(bound, trusting):
     with door(bound) as opened, httpx.Client(verify=trusting) as peer:
         assert peer.get(url(opened, "/peer", "https")).text == "127.0.0.1 https -"
@@ -60,24 +64,22 @@ def test_it_carries_large_bodies_both_ways_for_eight_peers_at_once(bound, trusti
 
 
 def test_it_survives_a_slow_reader_of_a_large_answer(bound, trusting):
-    with door(bound) as opened, socket.create_connection(opened.addresses[0]) as raw:
-        with trusting.wrap_socket(raw, server_hostname="localhost") as peer:
-            peer.sendall(b"GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            time.sleep(2)
-            got = b"".join(iter(lambda: peer.recv(65536), b""))
+    with door(bound) as opened, connected(opened, trusting) as peer:
+        peer.sendall(b"GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        time.sleep(2)
+        got = b"".join(iter(lambda: peer.recv(65536), b""))
     assert got.endswith(b"\r\n\r\n" + b"0123456789abcdef" * (20 * MIB // 16))
 
 
 def test_it_takes_pipelined_requests_that_arrive_in_many_records(bound, trusting):
-    with door(bound) as opened, socket.create_connection(opened.addresses[0]) as raw:
-        with trusting.wrap_socket(raw, server_hostname="localhost") as peer:
-            for _ in range(20):
-                peer.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n")
-                peer.sendall(b"ok")
-            peer.settimeout(5)
-            got = b""
-            while got.count(b"HTTP/1.1 200") < 20:
-                got += peer.recv(65536)
+    with door(bound) as opened, connected(opened, trusting) as peer:
+        for _ in range(20):
+            peer.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n")
+            peer.sendall(b"ok")
+        peer.settimeout(5)
+        got = b""
+        while got.count(b"HTTP/1.1 200") < 20:
+            got += peer.recv(65536)
 
 
 def test_it_closes_plain_http_on_the_tls_port(bound):

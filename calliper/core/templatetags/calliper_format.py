@@ -11,6 +11,7 @@ from django.template import Context
 from django.utils.translation import get_language
 
 from calliper.core import formats, phone_text
+from calliper.core.clock import now
 
 register = template.Library()
 
@@ -24,15 +25,11 @@ def _hours24(org: object) -> bool:
 
 
 def _country(org: object) -> str:
-    return str(getattr(org, "default_country", "") or "IN")
+    return str(getattr(org, "country", "") or "IN")
 
 
 def _locale() -> str:
     return (get_language() or "en").split("-")[0]
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 def _local_day(moment: dt.datetime | dt.date, org: object) -> dt.date:
@@ -62,7 +59,7 @@ def day_heading(day: dt.datetime | dt.date | None, org: object = None) -> str:
     """Today, Yesterday, `Friday, 20 November`, by the organisation's calendar."""
     if day is None:
         return formats.DASH
-    return formats.day_heading(_local_day(day, org), today=_local_day(_now(), org), locale=_locale())
+    return formats.day_heading(_local_day(day, org), today=_local_day(now(), org), locale=_locale())
 
 
 @register.filter
@@ -70,7 +67,7 @@ def short_day(day: dt.datetime | dt.date | None, org: object = None) -> str:
     """Today, Yesterday, `Wed`, `18 Nov`, `18 Nov 2025`."""
     if day is None:
         return formats.DASH
-    return formats.short_day(_local_day(day, org), today=_local_day(_now(), org), locale=_locale())
+    return formats.short_day(_local_day(day, org), today=_local_day(now(), org), locale=_locale())
 
 
 @register.filter
@@ -79,7 +76,7 @@ def smart_time(moment: dt.datetime | None, org: object = None) -> str:
     if moment is None:
         return formats.DASH
     time = clock(moment, org)
-    is_today = _local_day(moment, org) == _local_day(_now(), org)
+    is_today = _local_day(moment, org) == _local_day(now(), org)
     return time if is_today else f"{short_day(moment, org)}, {time}"
 
 
@@ -92,9 +89,9 @@ def full_stamp(moment: dt.datetime | None, org: object = None) -> str:
 
 
 @register.filter
-def ago(moment: dt.datetime | None, now: dt.datetime | None = None) -> str:
+def ago(moment: dt.datetime | None, at: dt.datetime | None = None) -> str:
     """`12 min`, `4 d 4 h`."""
-    return formats.ago(moment, now=now or _now()) if moment else formats.DASH
+    return formats.ago(moment, now=at or now()) if moment else formats.DASH
 
 
 @register.filter

@@ -199,4 +199,4 @@ def test_it_writes_times_by_the_organisations_clock():
 class _Org:
     time_zone = "Asia/Kolkata"
     clock = "24"
-    default_country = "IN"
+    country = "IN"

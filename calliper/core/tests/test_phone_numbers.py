@@ -17,8 +17,10 @@ DEMO = "+915550104417"
 SPELLINGS = {
     MOBILE: [
         MOBILE, "9845394494", "98453 94494", "98453-94494", "984 539 4494", "9845.394.494", "09845394494",
-        "0 98453 94494", "0-98453-94494", "919845394494", "91 98453 94494", "91-9845394494", "+91 98453 94494",
-        "+91-98453-94494", "+91 (98453) 94494", "(+91) 98453 94494", "+91 0 98453 94494", "+91 (0) 9845394494",
+        "0 98453 94494", "0-98453-94494", "919845394494", "91 98453 94494", "91-9845394494",
+        "+91 98453 94494",
+        "+91-98453-94494", "+91 (98453) 94494", "(+91) 98453 94494", "+91 0 98453 94494",
+        "+91 (0) 9845394494",
         "++919845394494", "+ 91 9845394494", "0091 98453 94494", "00919845394494", "00 91-98453-94494",
         "0919845394494", "0 91 98453 94494", "+0091 98453 94494", "0091 0 98453 94494", " 9845394494 ",
         "\t9845394494\n", "९८४५३९४४९४", "+९१ ९८४५३ ९४४९४", "૯૮૪૫૩૯૪૪૯૪", "٩٨٤٥٣٩٤٤٩٤", "۹۸۴۵۳۹۴۴۹۴",
@@ -28,7 +30,8 @@ SPELLINGS = {
         "\u2066+91 98453 94494\u2069", "9845394494\x00", "tel:+919845394494", "tel:9845394494",
         "TEL:+91-98453-94494", "tel://+919845394494", "tel:%2B919845394494", "tel:%2B91%2098453%2094494",
         "tel:9845394494;phone-context=+91", "tel:+919845394494;ext=12", "callto:9845394494",
-        "9845394494,,123#", "9845394494;2", "9845394494,", "9845394494p12", "+919845394494w1#", "9845394494;ext=7",
+        "9845394494,,123#", "9845394494;2", "9845394494,", "9845394494p12", "+919845394494w1#",
+        "9845394494;ext=7",
         "9845394494 ext 12", "9845394494x12", "+91 98453 94494 extn. 7", "sip:+919845394494@ims.example.net",
         "sips:+919845394494@example.net;user=phone", "*31#9845394494", "#31#+919845394494", "[98453] 94494",
     ],
@@ -46,7 +49,9 @@ SPELLINGS = {
     "+911800111222": ["1800111222", "1800 111 222", "1800-11-1222", "+91 1800 111 222"],
     "+9118001234567": ["1800 123 4567", "18001234567", "+91 1800 123 4567", "01800 123 4567"],
     "+911600123456": ["1600123456", "+91 1600 123456", "01600123456", "911600123456"],
-    "+442070313000": ["+44 20 7031 3000", "+44 (0)20 7031 3000", "00442070313000", "442070313000", "+44(0)2070313000"],
+    "+442070313000": [
+        "+44 20 7031 3000", "+44 (0)20 7031 3000", "00442070313000", "442070313000", "+44(0)2070313000",
+    ],
     "+971501234567": ["+971 50 123 4567", "00971501234567", "971501234567"],
     "+12025550123": ["+1 202-555-0123", "+1 (202) 555-0123", "0012025550123", "12025550123"],
     "+390612345678": ["+39 06 12345678", "0039 06 1234 5678"],
@@ -72,7 +77,8 @@ SPELLINGS = {
     "raw:" + "1" * 30: ["1" * 30, "11111 " * 6],
     "": [
         "", " ", "\u200e", "\u00a0", "-1", "-2", "-3", "unknown", "Unknown", "PRIVATE", "Private number",
-        "(Unknown)", "anonymous", "Restricted", "payphone", "withheld", "+", "-", "()", "\ud800", "\x00", ";", "tel:",
+        "(Unknown)", "anonymous", "Restricted", "payphone", "withheld", "+", "-", "()", "\ud800", "\x00",
+        ";", "tel:",
     ],
 }  # fmt: skip
 
@@ -148,8 +154,9 @@ REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_it_knows_the_example_numbers_of_every_region(region):
-    for kind in (None, phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE):
-        example = phonenumbers.example_number_for_type(region, kind) if kind else phonenumbers.example_number(region)
+    types = phonenumbers.PhoneNumberType
+    for kind in (types.MOBILE, types.FIXED_LINE, types.TOLL_FREE, types.VOIP, types.PREMIUM_RATE):
+        example = phonenumbers.example_number_for_type(region, kind)
         if example is None:
             continue
         e164 = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
@@ -183,7 +190,9 @@ def test_it_never_raises_and_is_stable_for_any_text(raw, country):
     _stands_for_itself(raw, country)
 
 
-@given(st.text(alphabet=st.characters(), max_size=12) | st.text(alphabet="\ud800\udfff0१", max_size=6), COUNTRIES)
+@given(
+    st.text(alphabet=st.characters(), max_size=12) | st.text(alphabet="\ud800\udfff0१", max_size=6), COUNTRIES
+)
 def test_it_never_raises_for_surrogates_and_controls(raw, country):
     _stands_for_itself(raw, country)
 
@@ -200,7 +209,9 @@ def test_it_gives_digits_the_same_key_however_they_are_set(raw, country):
     assert parse(spaced, country).key == parse(raw, country).key
 
 
-@given(st.from_regex(r"[2-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "0", "91", "+91", "0091", "+91 0"]))
+@given(
+    st.from_regex(r"[2-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "0", "91", "+91", "0091", "+91 0"])
+)
 def test_it_gives_an_indian_number_one_key_with_every_prefix(digits, prefix):
     assert parse(prefix + digits, "IN").key == "+91" + digits
 

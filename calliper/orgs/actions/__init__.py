@@ -4,6 +4,7 @@ from calliper.core.refused import Refused
 from calliper.orgs.actions.accounts import change_account
 from calliper.orgs.actions.agent_tags import create_agent_tag, set_agent_tags
 from calliper.orgs.actions.invitations import accept_invitation, invite, mark_mailed, revoke_invitation
+from calliper.orgs.actions.logo import LIMIT as LOGO_LIMIT
 from calliper.orgs.actions.logo import remove_logo, set_logo
 from calliper.orgs.actions.mail_server import mark_tested, password_of, remove_mail_server, save_mail_server
 from calliper.orgs.actions.members import add_member, change_member, disable_member, enable_member
@@ -13,6 +14,7 @@ from calliper.orgs.actions.signup import create_login, sign_up
 from calliper.orgs.actions.teams import close_team, create_team, rename_team
 
 __all__ = [
+    "LOGO_LIMIT",
     "Refused",
     "accept_invitation",
     "add_member",

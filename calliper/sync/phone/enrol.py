@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 9
 PIN_LENGTH = 43
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class BadCodeError(ValueError):
@@ -49,7 +50,8 @@ def parse_invitation(text: str) -> Invitation:
     found = {name: values[0] for name, values in query.items()}
     base_url, pin = found.get("base", ""), found.get("pin")
     base = urlsplit(base_url)
-    if base.scheme not in {"https", "http"} or not base.hostname or base.username is not None:
+    is_private = base.scheme == "https" or (base.scheme == "http" and base.hostname in LOOPBACK)
+    if not is_private or not base.hostname or base.username is not None:
         raise BadCodeError("The enrolment link names no server.")
     if pin is not None and (len(pin) != PIN_LENGTH or base.scheme != "https"):
         raise BadCodeError("The enrolment link has a pin that cannot be used.")

@@ -72,7 +72,7 @@ class Reader:
         self.queue = queue
 
     def read(self, rules: Rules, *, now_ms: int, full: bool = False) -> Reading:
-        """Read once, in one transaction. Rows that throw are left for later. Raises PermissionRefusedError."""
+        """Read once, in one transaction; rows that throw wait. Raises PermissionRefusedError."""
         listed = self._listing()
         reading = Reading()
         with self.queue.together():

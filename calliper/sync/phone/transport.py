@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from .enrol import LOOPBACK
+
 PROTOCOL = 1
 PREFIX = "/api/sync/v1"
 GZIP_FROM_BYTES = 512
 TIMEOUT_S = 30.0
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Problem(Exception):  # noqa: N818

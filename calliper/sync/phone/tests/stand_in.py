@@ -8,6 +8,7 @@ answers, as (status, body)), `is_revoked`.
 import gzip
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 import httpx
@@ -74,7 +75,8 @@ class StandIn(httpx.BaseTransport):
         if path == "/policy" and request.headers.get("If-None-Match") == f'"{self.policy["policy_hash"]}"':
             return httpx.Response(304)
         name = f"{request.method}_{path.strip('/')}".lower()
-        return getattr(self, name)(body)
+        answer: httpx.Response = getattr(self, name)(body)
+        return answer
 
     def post_enrolments(self, body: dict[str, Any]) -> httpx.Response:
         self.public_key, self.install_id = body["public_key"], body["install_id"]
@@ -163,8 +165,6 @@ class StandIn(httpx.BaseTransport):
         return {"status": "stored" if known is None else "changed", "reason": None}
 
     def post_digests(self, body: dict[str, Any]) -> httpx.Response:
-        from datetime import date
-
         start, end = day_bounds_ms(date.fromisoformat(body["day"]), self.policy["time_zone"])
         held = [(c["start_ms"], c["type"]) for c in self.calls.values() if start <= c["start_ms"] < end]
         is_complete = day_digest(held) == body["digest"] and not body["queued"]
@@ -181,7 +181,13 @@ class StandIn(httpx.BaseTransport):
 
 def _problem(status: int, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
     code = body.get("code", "busy")
-    full = {"type": f"urn:calliper:problem:{code}", "title": code, "status": status, "detail": "", "request_id": "r"}
+    full = {
+        "type": f"urn:calliper:problem:{code}",
+        "title": code,
+        "status": status,
+        "detail": "",
+        "request_id": "r",
+    }
     return httpx.Response(
         status,
         content=json.dumps(full | body),

@@ -1,0 +1,53 @@
+"""The `calliper` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from rich.console import Console
+from rich.table import Table
+
+COMMANDS = [
+    (
+        "serve",
+        "Start Calliper: web server, background jobs, everything in one process.",
+        "calliper serve --tls",
+    ),
+    (
+        "createorg",
+        "Create an organisation and its owner without the browser.",
+        'calliper createorg "Acme Ltd" owner@acme.example',
+    ),
+    (
+        "phone",
+        "Pretend to be a phone: enrol with a code and send calls, for trials and tests.",
+        "calliper phone --help",
+    ),
+    ("doctor", "Check this installation and say how to mend what is wrong.", "calliper doctor"),
+    ("bench", "Measure this machine against fixed bars.", "calliper bench"),
+]
+
+
+def main() -> None:
+    """Run a command; without one, say what there is."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "calliper.config.settings")
+    if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
+        _show_overview(Console(highlight=False))
+        return
+    try:
+        execute_from_command_line(["calliper", *sys.argv[1:]])
+    except ImproperlyConfigured as wrong:
+        Console(stderr=True, highlight=False).print(str(wrong), style="red", markup=False)
+        sys.exit(2)
+
+
+def _show_overview(console: Console) -> None:
+    console.print("[bold]Calliper[/] measures every business call of a team, on your own server.\n")
+    table = Table("Command", "Does", "Example", box=None, pad_edge=False)
+    for name, does, example in COMMANDS:
+        table.add_row(f"[bold]{name}[/]", does, f"[dim]{example}[/]")
+    console.print(table)
+    console.print("\nStart with [bold]calliper serve[/]. Options of a command: calliper COMMAND --help")
