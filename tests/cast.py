@@ -42,7 +42,9 @@ def _login(name: str) -> Login:
 
 def make_acme() -> Acme:
     founded = NOW - timedelta(days=90)
-    org, alice = orgs.create_organisation(login=_login("Alice"), name="Acme", member_name="Alice Menon", now=founded)
+    org, alice = orgs.create_organisation(
+        login=_login("Alice"), name="Acme", member_name="Alice Menon", now=founded
+    )
     with scope(org.id):
         north = orgs.create_team(by=alice, name="North", now=founded)
         south = orgs.create_team(by=alice, name="South", now=founded)
@@ -74,7 +76,9 @@ def acme(db: None) -> Acme:
 
 @pytest.fixture
 def globex(db: None) -> Globex:
-    org, charlie = orgs.create_organisation(login=_login("Charlie"), name="Globex", member_name="Charlie Dias", now=NOW)
+    org, charlie = orgs.create_organisation(
+        login=_login("Charlie"), name="Globex", member_name="Charlie Dias", now=NOW
+    )
     return Globex(org, charlie)
 
 

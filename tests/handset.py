@@ -96,9 +96,13 @@ class Handset:
 
     def code(self, by: Member | None = None, now: datetime | None = None) -> str:
         with scope(self.member.org_id):
-            return devices.issue_code(by=by or self.member, member=self.member, now=now or datetime.now(UTC))[1]
+            return devices.issue_code(by=by or self.member, member=self.member, now=now or datetime.now(UTC))[
+                1
+            ]
 
-    def enrol(self, *, sims: list[dict[str, Any]] | None = None, line_number: str | None = None, code: str = "") -> Any:
+    def enrol(
+        self, *, sims: list[dict[str, Any]] | None = None, line_number: str | None = None, code: str = ""
+    ) -> Any:
         public = self.key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -163,7 +167,7 @@ class Handset:
         return [":".join(filter(None, [a["status"], a["reason"]])) for a in response.json()["answers"]]
 
     def digest(self, day: str, items: list[dict[str, Any]], **changes: Any) -> Any:
-        lines = sorted({f"{i['start_ms']},{i['type']}" for i in items})
+        lines = sorted(f"{i['start_ms']},{i['type']}" for i in items)
         body = {
             "day": day,
             "seen": len(items),

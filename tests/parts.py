@@ -13,7 +13,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 def _postgres() -> str | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")) if Path("/usr/lib/postgresql").exists() else []
+    found = (
+        sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+        if Path("/usr/lib/postgresql").exists()
+        else []
+    )
     return str(found[-1]) if found else shutil.which("pg_ctl")
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from calliper.activity.kinds import KINDS
@@ -13,7 +13,7 @@ from calliper.core.jobs import wake
 class Actor(Protocol):
     """Whoever acts: a member or a device."""
 
-    actor_kind: str
+    actor_kind: ClassVar[str]
     id: UUID
 
 

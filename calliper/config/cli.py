@@ -51,3 +51,7 @@ def _show_overview(console: Console) -> None:
         table.add_row(f"[bold]{name}[/]", does, f"[dim]{example}[/]")
     console.print(table)
     console.print("\nStart with [bold]calliper serve[/]. Options of a command: calliper COMMAND --help")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from calliper.core.permissions import allows
@@ -46,6 +46,58 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
 ]
 
 
+# The second-level list of the settings pages: topics under small headings.
+SETTINGS: list[tuple[Any, list[Entry]]] = [
+    (_("You"), [Entry(_("Your account"), "user", "orgs:account", "account.change")]),
+    (
+        _("Organisation"),
+        [
+            Entry(_("Profile"), "building", "orgs:profile", "organisation.change"),
+            Entry(_("Members"), "users", "orgs:members", "members.read"),
+            Entry(_("Teams"), "users-group", "orgs:teams", "members.read"),
+            Entry(_("Who can do what"), "shield-check", "orgs:permissions", "settings.read"),
+            Entry(_("Mail"), "mail", "orgs:mail", "mail.change"),
+        ],
+    ),
+]
+
+
+def settings_topics(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
+    """Headings and links of the settings pages the role may see."""
+    found: list[dict[str, Any]] = []
+    for heading, entries in SETTINGS:
+        links = [
+            _shown(request, entry) for entry in entries if allows(member, entry.permission) and _exists(entry)
+        ]
+        for link in links:
+            link["current"] = request.path == link["url"] or (
+                link["url"] != reverse("orgs:profile") and request.path.startswith(link["url"])
+            )
+        if links:
+            found += [{"heading": heading}, *links]
+    return found
+
+
+def _memberships(request: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.org.name,
+            "url": reverse("orgs:switch", args=[each.org_id]),
+            "current": each.org_id == request.org.id,
+        }
+        for each in request.memberships
+    ]
+
+
+def _exists(entry: Entry) -> bool:
+    """Whether the entry's slice has the page."""
+    try:
+        reverse(entry.url_name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
 def _shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     url = reverse(entry.url_name)
     return {
@@ -61,16 +113,28 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {}
-    allowed = [(heading, [e for e in entries if allows(member, e.permission)]) for heading, entries in SECTIONS]
+    allowed = [
+        (heading, [e for e in entries if allows(member, e.permission) and _exists(e)])
+        for heading, entries in SECTIONS
+    ]
     sections = [
-        {"heading": heading, "entries": [_shown(request, e) for e in entries]} for heading, entries in allowed if entries
+        {"heading": heading, "entries": [_shown(request, e) for e in entries]}
+        for heading, entries in allowed
+        if entries
     ]
     tabs = [_shown(request, e) for _, entries in allowed for e in entries if e.phone_tab]
-    more = {"label": _("More"), "icon": "menu-2", "url": reverse("more"), "current": request.path == reverse("more")}
+    more = {
+        "label": _("More"),
+        "icon": "menu-2",
+        "url": reverse("more"),
+        "current": request.path == reverse("more"),
+    }
     return {
         "navigation": sections,
         "phone_tabs": [*tabs[:4], more],
         "member": member,
         "org": request.org,  # type: ignore[attr-defined]
-        "memberships": request.memberships,  # type: ignore[attr-defined]
+        "memberships": _memberships(request),
+        "settings_navigation": settings_topics(request, member),
+        "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}],
     }

@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.words("HOSTS", ["*"])
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}").rstrip("/")
 MASTER_KEY_FILE = env.path("MASTER_KEY_FILE", HOME / "master.key")
+MASTER_KEYS_OLD = [Path(name) for name in env.words("MASTER_KEYS_OLD")]
 SIGNUP = env.choice("SIGNUP", "first", ["first", "open", "closed"])
 
 INSTALLED_APPS = [

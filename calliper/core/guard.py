@@ -16,11 +16,28 @@ from calliper.core.scope import ScopeError, current
 
 SCOPED_TABLES: set[str] = set()
 
-_SOURCE = re.compile(r'(?:FROM|UPDATE|DELETE FROM)\s+"(\w+)"(?:\s+(?:AS\s+)?"?([A-Za-z]\w*)"?)?', re.IGNORECASE)
+_SOURCE = re.compile(
+    r'(?:FROM|UPDATE|DELETE FROM)\s+"(\w+)"(?:\s+(?:AS\s+)?"?([A-Za-z]\w*)"?)?', re.IGNORECASE
+)
 _INSERT = re.compile(r'^\s*INSERT (?:OR \w+ )?INTO\s+"(\w+)"\s*\(([^)]*)\)', re.IGNORECASE)
 _PREDICATE = re.compile(r'(?:"?(\w+)"?\.)?"?org_id"?\s*=\s*%s')
-_CHANGES_SCHEMA = re.compile(r"^\s*(CREATE|ALTER|DROP|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|SET|VACUUM)\b", re.IGNORECASE)
-_KEYWORDS = {"WHERE", "SET", "INNER", "LEFT", "ORDER", "GROUP", "LIMIT", "ON", "USING", "FOR", "UNION", "RETURNING"}
+_CHANGES_SCHEMA = re.compile(
+    r"^\s*(CREATE|ALTER|DROP|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|SET|VACUUM)\b", re.IGNORECASE
+)
+_KEYWORDS = {
+    "WHERE",
+    "SET",
+    "INNER",
+    "LEFT",
+    "ORDER",
+    "GROUP",
+    "LIMIT",
+    "ON",
+    "USING",
+    "FOR",
+    "UNION",
+    "RETURNING",
+}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from django.db.models import F, Q
 from calliper.core.clock import now
 from calliper.core.ids import new_id
 from calliper.core.models import ScopedModel
+from calliper.core.schedule import run_nightly
 from calliper.core.scope import scope, unscoped
 
 if TYPE_CHECKING:
@@ -118,7 +119,13 @@ def prepare() -> Any:
 
     _run_task()
     huey().periodic_task(crontab(), name="calliper.sweep")(_sweep_message)
+    huey().periodic_task(crontab(hour="20", minute="45"), name="calliper.nightly")(_nightly_message)
     return huey()
+
+
+def _nightly_message() -> None:
+    close_old_connections()
+    run_nightly(now())
 
 
 def _sweep_message() -> None:
@@ -135,7 +142,7 @@ def run_row(found: Task, org_id: UUID, row_id: UUID, at: datetime) -> bool:
         try:
             with _heartbeat(found, row):
                 found.work(row, at)
-        except Exception as wrong:  # noqa: BLE001 - whatever a job raises, its row must say so and be retried
+        except Exception as wrong:
             _fail(found, row, wrong, at)
         else:
             _finish(found, row)

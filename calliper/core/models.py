@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import models
 
@@ -23,9 +24,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         return super().bulk_create(rows, *args, **kwargs)
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> ScopedQuerySet[Any]:
-        rows: ScopedQuerySet[Any] = super().get_queryset()
+class ScopedManager(models.Manager[M]):
+    """Starts every query from the rows of the organisation in force."""
+
+    def get_queryset(self) -> ScopedQuerySet[M]:
+        rows: ScopedQuerySet[M] = ScopedQuerySet(self.model, using=self._db)
         org_id = current_org_id()
         return rows.filter(org_id=org_id) if org_id else rows
 
@@ -45,8 +48,10 @@ class ScopedModel(models.Model):
 
     def put_org(self) -> None:
         """Take the organisation in force unless one is set."""
-        if self.org_id is None:
-            self.org_id = current_org_id()
+        held: UUID | None = self.org_id
+        org_id = held or current_org_id()
+        if org_id:
+            self.org_id = org_id
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.put_org()
@@ -54,8 +59,3 @@ class ScopedModel(models.Model):
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.pk}"
-
-    @classmethod
-    def of(cls, **fields: Any) -> Self:
-        """Make and store one row."""
-        return cls.objects.create(**fields)  # type: ignore[no-any-return]

@@ -43,7 +43,9 @@ def declare(name: str, label: Any, **roles: Reach) -> None:
     """Add a row to the table; roles not named have none. Raises on an unknown role or a second declaration."""
     unknown = set(roles) - set(ROLES)
     if unknown or name in TABLE:
-        message = f"permission {name}: {'unknown role ' + ', '.join(unknown) if unknown else 'declared twice'}"
+        message = (
+            f"permission {name}: {'unknown role ' + ', '.join(unknown) if unknown else 'declared twice'}"
+        )
         raise ValueError(message)
     TABLE[name] = Permission(name, label, {role: roles.get(role, NONE) for role in ROLES})
 

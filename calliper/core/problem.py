@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 class Problem(Exception):
     """Raise to answer with a problem document; `code` is the machine word, `detail` the sentence for a person."""
 
-    def __init__(self, status: int, code: str, detail: str, *, retry_after_s: int | None = None, **extras: Any):
+    def __init__(
+        self, status: int, code: str, detail: str, *, retry_after_s: int | None = None, **extras: Any
+    ):
         super().__init__(detail)
         self.status, self.code, self.detail, self.extras = status, code, detail, extras
         self.retry_after_s = retry_after_s

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from calliper.core.keys.models import KeyPurpose, KeyState, WrappedKey
 from calliper.core.scope import scope
 
 Nightly = Callable[[datetime], None]
@@ -25,15 +26,23 @@ def nightly(name: str) -> Callable[[Nightly], Nightly]:
     return register
 
 
-def run_nightly(org_ids: list[UUID], now: datetime) -> int:
-    """Run every registered function for every organisation; one failure does not stop the others."""
+def run_nightly(now: datetime) -> int:
+    """Run every registered function for every organisation; one failure does not stop the others.
+
+    Organisations are those with live keys: without keys there is nothing left to do for one. Returns failures.
+    """
     failed = 0
-    for name, work in NIGHTLY.items():
-        for org_id in org_ids:
+    for org_id in _org_ids():
+        for name, work in NIGHTLY.items():
             try:
                 with scope(org_id):
                     work(now)
-            except Exception as wrong:  # noqa: BLE001 - the next organisation must not pay for this one
+            except Exception as wrong:
                 failed += 1
                 log_line.error("nightly.failed", work=name, org=str(org_id), exc_info=wrong)
     return failed
+
+
+def _org_ids() -> list[UUID]:
+    live = WrappedKey.objects.filter(purpose=KeyPurpose.DATA, state=KeyState.ACTIVE)
+    return list(live.values_list("org_id", flat=True).distinct())

@@ -90,6 +90,22 @@ def teams_with_people(viewer: Member) -> QuerySet[Team]:
     )
 
 
+def team_with_people(viewer: Member, team_id: UUID) -> Team:
+    """One open team with its people; raises Http404."""
+    return _one(teams_with_people(viewer), team_id)
+
+
+def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the things of an event are called today; those erased since are missing."""
+    columns: dict[str, tuple[type[ScopedModel], str]] = {
+        "member": (Member, "name"), "team": (Team, "name"), "invitation": (Invitation, "email"), "agenttag": (AgentTag, "name"),
+    }  # fmt: skip
+    if kind not in columns:
+        return {}
+    model, column = columns[kind]
+    return dict(model.objects.filter(pk__in=set(ids)).values_list("pk", column))
+
+
 def placements(viewer: Member, of: Member) -> QuerySet[Placement]:
     """A member's history of teams, latest first."""
     rows = Placement.objects.filter(member=of, member__in=members(viewer)).select_related("team")
@@ -130,6 +146,15 @@ def offered(invitation_id: UUID) -> tuple[Invitation, Organisation] | None:
         row = Invitation.objects.filter(pk=invitation_id).select_related("invited_by", "member").first()
         org = Organisation.objects.filter(pk=row.org_id).first() if row else None
     return (row, org) if row and org else None
+
+
+def why_over(invitation: Invitation, at: datetime) -> str:
+    """Why an invitation's link works no more: accepted, revoked or expired; "" while it works."""
+    if invitation.accepted_at is not None:
+        return "accepted"
+    if invitation.revoked_at is not None:
+        return "revoked"
+    return "" if invitation.is_open(at) else "expired"
 
 
 def login_of(email: str) -> Login | None:

@@ -25,7 +25,9 @@ from calliper.sync.body import read
 from calliper.sync.door import Json, current, device_only, stranger
 from calliper.sync.refusals import refusals
 
-api = NinjaAPI(title="Calliper device sync", version="1", urls_namespace="sync-v1", docs_url=None, openapi_url=None)
+api = NinjaAPI(
+    title="Calliper device sync", version="1", urls_namespace="sync-v1", docs_url=None, openapi_url=None
+)
 log_line = structlog.get_logger(__name__)
 _slots = threading.BoundedSemaphore(settings.BATCH_SLOTS)
 
@@ -86,7 +88,9 @@ def receipts(request: HttpRequest) -> HttpResponse:
 def heartbeats(request: HttpRequest) -> HttpResponse:
     """The phone is alive; it hears whether to sync, to show a notice or to read a day again."""
     asked = read(request, wire.Heartbeat)
-    device = device_actions.record_heartbeat(device=current(request).device, beat=asked.model_dump(), now=now())
+    device = device_actions.record_heartbeat(
+        device=current(request).device, beat=asked.model_dump(), now=now()
+    )
     return Json(devices.heartbeat_answer(device, now=now()))
 
 
@@ -159,13 +163,15 @@ def _database(request: HttpRequest, wrong: Any) -> HttpResponse:
             507, "storage_full", "The server's disk is full. The phone keeps everything.", retry_after_s=300
         ).response(request)
     if isinstance(wrong, OperationalError | IntegrityError):
-        return Problem(503, "busy", "The database is busy; send it again shortly.", retry_after_s=5).response(request)
+        return Problem(503, "busy", "The database is busy; send it again shortly.", retry_after_s=5).response(
+            request
+        )
     return _fault(request, wrong)
 
 
 @api.exception_handler(Exception)
 def _fault(request: HttpRequest, wrong: Exception) -> HttpResponse:
     log_line.error("sync.fault", exc_info=wrong)
-    return Problem(500, "fault", "The server failed. Nothing was stored; the phone keeps everything.").response(request)
-
-
+    return Problem(
+        500, "fault", "The server failed. Nothing was stored; the phone keeps everything."
+    ).response(request)

@@ -42,7 +42,9 @@ def _plain(request: HttpRequest) -> bytes:
     except zlib.error as wrong:
         raise Problem(400, "malformed", "The body says it is gzip, but it cannot be unpacked.") from wrong
     if len(plain) > PLAIN_LIMIT:
-        raise Problem(413, "too_large", "The unpacked body is too large; send fewer items.", limit=PLAIN_LIMIT)
+        raise Problem(
+            413, "too_large", "The unpacked body is too large; send fewer items.", limit=PLAIN_LIMIT
+        )
     if not unpacker.eof:
         raise Problem(400, "malformed", "The gzip body ends too early.")
     return plain

@@ -40,9 +40,11 @@ def run(around: Circumstances) -> tuple[list[Draft], dict[str, float]]:
 def _store(drafts: Sequence[Draft], around: Circumstances) -> None:
     if not drafts:
         return
-    teams = orgs.teams_at([(draft.agent_id, draft.start_at) for draft in drafts])
-    for draft, team_id in zip(drafts, teams, strict=True):
-        draft.team_id = team_id
+    whom = [(draft.agent_id, draft.start_at) for draft in drafts if draft.agent_id and draft.start_at]
+    teams = orgs.teams_at(whom)
+    for draft in drafts:
+        if draft.agent_id and draft.start_at:
+            draft.team_id = teams[draft.agent_id, draft.start_at]
     statuses = calls.store_calls(
         by=around.device,
         org_id=around.org.id,
@@ -104,9 +106,7 @@ def counts(drafts: Sequence[Draft]) -> dict[str, int]:
     return {"received": len(drafts), **{status: found[status] for status in STATUSES}}
 
 
-def by_day(
-    drafts: Sequence[Draft], today: date
-) -> tuple[dict[date, Counter[str]], dict[date, Counter[str]]]:
+def by_day(drafts: Sequence[Draft], today: date) -> tuple[dict[date, Counter[str]], dict[date, Counter[str]]]:
     """Statuses and reasons per local day of the call; an unreadable item counts on the day it came."""
     statuses: dict[date, Counter[str]] = defaultdict(Counter)
     reasons: dict[date, Counter[str]] = defaultdict(Counter)

@@ -13,9 +13,17 @@ from calliper.sync.actions import BatchReused
 
 PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
     devices.CodeUnknown: (404, "code_unknown", "There is no such code. Check it, or ask for a new one."),
-    devices.CodeExpired: (410, "code_expired", "This code has expired. Codes work for 15 minutes; ask for a new one."),
+    devices.CodeExpired: (
+        410,
+        "code_expired",
+        "This code has expired. Codes work for 15 minutes; ask for a new one.",
+    ),
     devices.CodeUsed: (409, "code_used", "This code was used already. Every phone needs a code of its own."),
-    receipts.SignatureWrong: (422, "signature_wrong", "The signature does not fit the receipt and this phone's key."),
+    receipts.SignatureWrong: (
+        422,
+        "signature_wrong",
+        "The signature does not fit the receipt and this phone's key.",
+    ),
     receipts.StaleReceipt: (409, "stale_receipt", "The receipt does not follow this phone's last one."),
     BatchReused: (409, "batch_reused", "This batch id came before with other items. Use a new id."),
 }
@@ -31,6 +39,8 @@ def refusals() -> Iterator[None]:
         raise Problem(status, code, detail) from wrong
     except receipts.NoticeOutdated as wrong:
         detail = "The notice has changed; show the new one and ask again."
-        raise Problem(409, "notice_outdated", detail, notice_version=consent.latest_notice_version()) from wrong
+        raise Problem(
+            409, "notice_outdated", detail, notice_version=consent.latest_notice_version()
+        ) from wrong
     except (receipts.Unreadable, devices.KeyUnreadable) as wrong:
         raise Problem(422, "unreadable", str(wrong), errors=[{"path": "", "message": str(wrong)}]) from wrong

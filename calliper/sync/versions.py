@@ -17,9 +17,11 @@ def check(request: HttpRequest, now: datetime) -> date | None:
     """The day on which the request's version stops working, None for a current one; raises Problem 426 or 400."""
     raw = request.headers.get("Calliper-Protocol", "")
     if not raw.isdecimal() or len(raw) > 4:
-        raise Problem(400, "malformed", "The header Calliper-Protocol must say which version you speak, such as 1.")
+        raise Problem(
+            400, "malformed", "The header Calliper-Protocol must say which version you speak, such as 1."
+        )
     version = int(raw)
-    if OLDEST <= version:
+    if version >= OLDEST:
         return None
     until = GRACE.get(version)
     if until is None or now.date() > until:

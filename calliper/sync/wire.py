@@ -41,12 +41,14 @@ Moment = Annotated[datetime, AfterValidator(_aware)]
 Offset = Annotated[Whole, Field(ge=-1080, le=1080)]
 
 
-def text(most: int) -> Any:
-    """A storable string of at most so many characters."""
-    return Annotated[str, Field(max_length=most), AfterValidator(_storable)]
-
-
-Word, Short, Name, Long = text(64), text(120), text(200), text(4000)
+Storable = Annotated[str, AfterValidator(_storable)]
+Word = Annotated[Storable, Field(max_length=64)]
+Short = Annotated[Storable, Field(max_length=80)]
+Name = Annotated[Storable, Field(max_length=200)]
+Key = Annotated[Storable, Field(max_length=400)]
+Long = Annotated[Storable, Field(max_length=4000)]
+Version = Annotated[Storable, Field(max_length=20)]
+Dialled = Annotated[Storable, Field(max_length=128)]
 
 
 class Wire(BaseModel):
@@ -63,26 +65,26 @@ class Sim(Wire):
 
 
 class DeviceFacts(Wire):
-    model: text(80)
-    manufacturer: text(80)
-    android_version: text(20)
+    model: Short
+    manufacturer: Short
+    android_version: Version
     sdk: Count
-    app_version: text(30)
+    app_version: Version
     app_version_code: Count
 
 
 class Enrolment(Wire):
-    code: text(40)
+    code: Word
     install_id: UUID
-    public_key: text(400)
+    public_key: Key
     device: DeviceFacts
-    line_number: text(40) | None = None
+    line_number: Word | None = None
     sims: Annotated[list[Sim], Field(max_length=8)]
 
 
 class Receipt(Wire):
     receipt: dict[str, Any]
-    signature: text(400)
+    signature: Key
 
 
 class Clock(Wire):
@@ -97,7 +99,7 @@ class Heartbeat(Wire):
     network: Literal["wifi", "mobile", "none", "unknown"] = "unknown"
     device: DeviceFacts
     sims: Annotated[list[Sim], Field(max_length=8)]
-    fcm_id: text(300) | None = None
+    fcm_id: Key | None = None
     permissions: Annotated[dict[Word, Literal["granted", "denied", "limited"]], Field(max_length=40)]
     queued: Count
     clock: Clock
@@ -116,7 +118,7 @@ class Batch(Wire):
 
 class Item(Wire):
     id: UUID
-    number: text(128)
+    number: Dialled
     presentation: Literal["allowed", "restricted", "unknown", "payphone"]
     type: Literal[
         "incoming", "outgoing", "missed", "rejected", "blocked", "voicemail", "answered_elsewhere", "unknown"

@@ -19,9 +19,14 @@ document.addEventListener("htmx:before:response", (event) => {
     location.reload();
     return;
   }
-  // A problem page has none of the parts the page asked for: it replaces the block as a whole.
-  const status = response.status ?? response.raw?.status ?? 200;
-  if (status >= 400 && status !== 422) ctx.select = null;
+});
+
+// A problem page has none of the parts the block asked for: its message takes the place of that block alone.
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  const status = ctx.response?.status ?? 200;
+  if (status < 400 || status === 422) return;
+  ctx.select = ctx.text?.includes('class="problem') ? ".problem" : null;
 });
 
 document.addEventListener("htmx:error", () => {

@@ -53,7 +53,9 @@ def modules() -> list[Module]:
 @lru_cache(maxsize=1)
 def templates() -> dict[str, str]:
     """Templates of pages and mails, by path."""
-    paths = [path for path in sorted(PACKAGE.rglob("templates/**/*")) if path.suffix in {".html", ".txt", ".svg"}]
+    paths = [
+        path for path in sorted(PACKAGE.rglob("templates/**/*")) if path.suffix in {".html", ".txt", ".svg"}
+    ]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 

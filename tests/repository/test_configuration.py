@@ -64,6 +64,11 @@ def test_it_reads_the_environment_in_one_place_only() -> None:
 
 def test_it_has_typed_readers_for_every_name() -> None:
     settings = next(module for module in modules() if module.name == "calliper/config/settings.py")
-    used = {name for name, call in calls(settings.tree) if isinstance(call.func, ast.Attribute)
-            and isinstance(call.func.value, ast.Name) and call.func.value.id == "env"}
+    used = {
+        name
+        for name, call in calls(settings.tree)
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "env"
+    }
     assert used <= READERS

@@ -50,7 +50,10 @@ def test_it_checks_who_comes_in_at_every_endpoint_for_machines() -> None:
         if not module.is_one_of("api"):
             continue
         for function in functions(module.tree):
-            names = [last_part(d.func) if isinstance(d, ast.Call) else last_part(d) for d in function.decorator_list]
+            names = [
+                last_part(d.func) if isinstance(d, ast.Call) else last_part(d)
+                for d in function.decorator_list
+            ]
             if not {"get", "post", "put", "patch", "delete"} & set(names):
                 continue
             endpoints += 1
@@ -65,7 +68,13 @@ def _asked() -> dict[str, str]:
         for name, call in calls(module.tree):
             texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             if name in {"requires", "reach", "allows", "Entry"}:
-                found.update({text: f"{module.name}:{call.lineno}" for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)})
+                found.update(
+                    {
+                        text: f"{module.name}:{call.lineno}"
+                        for text in texts
+                        if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)
+                    }
+                )
     return found
 
 

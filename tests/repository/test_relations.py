@@ -29,7 +29,9 @@ def test_it_knows_relations() -> None:
 
 def test_it_points_foreign_keys_to_the_same_or_a_lower_slice() -> None:
     order = slice_order()
-    upward = [str(field) for field, holder, target in _relations() if order.index(target) < order.index(holder)]
+    upward = [
+        str(field) for field, holder, target in _relations() if order.index(target) < order.index(holder)
+    ]
     assert not upward
 
 

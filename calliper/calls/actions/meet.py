@@ -24,7 +24,11 @@ def meet_contacts(
     numbers = {call.number.key: call.number for call in calls if call.number.key}
     indexes = {key: keyring.indexes(Purpose.NUMBER, key) for key in numbers}
     found = _find([index for several in indexes.values() for index in several])
-    new = [_contact(keyring, numbers[key], now) for key, several in indexes.items() if not found.keys() & set(several)]
+    new = [
+        _contact(keyring, numbers[key], now)
+        for key, several in indexes.items()
+        if not found.keys() & set(several)
+    ]
     if new:
         # Another phone may meet the same number at this moment: whoever was first keeps the row.
         Contact.objects.bulk_create(new, ignore_conflicts=True, batch_size=100)
@@ -39,7 +43,9 @@ def _find(indexes: list[bytes]) -> dict[bytes, Contact]:
 
 
 def _contact(keyring: Keyring, number: Number, now: datetime) -> Contact:
-    contact = Contact(number_index=keyring.index(Purpose.NUMBER, number.key), number_kind=number.kind, created_at=now)
+    contact = Contact(
+        number_index=keyring.index(Purpose.NUMBER, number.key), number_kind=number.kind, created_at=now
+    )
     contact.number_enc = keyring.encrypt(TABLE, "number_enc", contact.pk, number.text)
     return contact
 
@@ -55,7 +61,7 @@ def _name(*, keyring: Keyring, by: Any, calls: Sequence[ArrivingCall], met: dict
         contact, sent_at = met[key], from_ms(call.modified_ms)
         if contact.name_by_kind == "member" or (contact.name_at and contact.name_at >= sent_at):
             continue
-        old = keyring.decrypt(TABLE, "name_enc", contact.pk, contact.name_enc) if contact.name_enc else ""
+        old = keyring.decrypt(TABLE, "name_enc", contact.pk, bytes(contact.name_enc)) if contact.name_enc else ""
         contact.name_at, contact.name_by_kind, contact.name_by_id = sent_at, by.actor_kind, by.id
         if old != call.name:
             contact.name_enc = keyring.encrypt(TABLE, "name_enc", contact.pk, call.name)

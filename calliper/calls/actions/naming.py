@@ -10,4 +10,6 @@ def put_tokens(*, keyring: Keyring, contact: Contact, name: str) -> None:
     """Replace the contact's search tokens by those of the name."""
     NameToken.objects.filter(contact=contact).delete()
     tokens = sorted(keyring.name_tokens(name))
-    NameToken.objects.bulk_create([NameToken(contact=contact, token=token) for token in tokens], batch_size=100)
+    NameToken.objects.bulk_create(
+        [NameToken(contact=contact, token=token) for token in tokens], batch_size=100
+    )

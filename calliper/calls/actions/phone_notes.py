@@ -11,9 +11,7 @@ from calliper.calls.models import Call, Note
 from calliper.core.keys.keyring import Keyring
 
 
-def put_notes(
-    *, keyring: Keyring, by: Any, noted: Sequence[tuple[Call, str]], now: datetime
-) -> set[UUID]:
+def put_notes(*, keyring: Keyring, by: Any, noted: Sequence[tuple[Call, str]], now: datetime) -> set[UUID]:
     """Keep each new text as a note of the phone's; what members wrote stays. Returns the calls that got one."""
     texts = {row.pk: (row, text) for row, text in noted if text}
     if not texts:
@@ -24,7 +22,7 @@ def put_notes(
     new = []
     for call_id, (row, text) in texts.items():
         before = earlier.get(call_id, [])
-        if any(keyring.decrypt("calls_note", "text_enc", note.pk, note.text_enc) == text for note in before):
+        if any(keyring.decrypt("calls_note", "text_enc", note.pk, bytes(note.text_enc)) == text for note in before):
             continue
         note = Note(call=row, by_kind=by.actor_kind, by_id=by.id, at=now)
         note.text_enc = keyring.encrypt("calls_note", "text_enc", note.pk, text)

@@ -30,7 +30,10 @@ def store_calls(
     keyring = Keyring.of(org_id)
     contacts = meet_contacts(keyring=keyring, by=by, calls=calls, now=now)
     keys = [keyring.identity_macs(*call.identity(org_id)) for call in calls]
-    known = {bytes(row.natural_key): row for row in Call.objects.filter(natural_key__in=[k for ks in keys for k in ks])}
+    known = {
+        bytes(row.natural_key): row
+        for row in Call.objects.filter(natural_key__in=[k for ks in keys for k in ks])
+    }
     fresh: list[Call] = []
     changes: list[CallChange] = []
     statuses: list[Status] = []
@@ -49,7 +52,12 @@ def store_calls(
     Call.objects.bulk_create(fresh, batch_size=100)
     _write_changes(changes, {row.pk for row in fresh})
     link_twins(fresh)
-    noted = put_notes(keyring=keyring, by=by, noted=[(row, call.note) for row, call in zip(rows, calls, strict=True)], now=now)
+    noted = put_notes(
+        keyring=keyring,
+        by=by,
+        noted=[(row, call.note) for row, call in zip(rows, calls, strict=True)],
+        now=now,
+    )
     statuses = [
         Status.CHANGED if status == Status.DUPLICATE and row.pk in noted else status
         for row, status in zip(rows, statuses, strict=True)

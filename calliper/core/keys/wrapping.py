@@ -45,8 +45,7 @@ def check_master_key() -> None:
     master_keys()
     live = WrappedKey.objects.exclude(state=KeyState.DESTROYED)
     for version in live.values_list("master_version", flat=True).distinct():
-        row = live.filter(master_version=version).first()
-        if row is not None:
+        for row in live.filter(master_version=version)[:1]:
             unwrap(row)
 
 

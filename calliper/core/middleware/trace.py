@@ -13,7 +13,9 @@ from prometheus_client import Counter, Histogram
 from calliper.core.clock import now
 from calliper.core.ids import new_id
 
-REQUESTS = Counter("calliper_requests_total", "Requests by route, method and status.", ["route", "method", "status"])
+REQUESTS = Counter(
+    "calliper_requests_total", "Requests by route, method and status.", ["route", "method", "status"]
+)
 SECONDS = Histogram("calliper_request_seconds", "Time to answer, by route.", ["route"])
 _GIVEN = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 log_line = structlog.get_logger("calliper.request")
@@ -34,7 +36,9 @@ class Trace:
             structlog.contextvars.unbind_contextvars("request_id")
         self._measure(request, response, time.perf_counter() - started)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        response.headers["Calliper-Server-Time"] = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        response.headers["Calliper-Server-Time"] = (
+            now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        )
         return response
 
     def _measure(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -18,4 +18,3 @@ def is_tick(field: BoundField) -> bool:
 def is_group(field: BoundField) -> bool:
     """Whether the control is a list of choices, which needs a legend instead of a label."""
     return bool(field.use_fieldset)
-

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from django import template
 from django.template import Context
 from django.utils.translation import get_language
@@ -128,6 +129,12 @@ def initials(name: str) -> str:
 def script_lang(text: str) -> str:
     """`hi` for Devanagari, `gu` for Gujarati, else nothing."""
     return formats.script_lang(str(text))
+
+
+@register.filter
+def own_name(language: str) -> str:
+    """A language's name in itself: `English`, `हिन्दी`, `ગુજરાતી`. Django knows fewer languages than we offer."""
+    return str(Locale.parse(language.replace("-", "_")).get_language_name()).capitalize()
 
 
 @register.filter

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.activity.actions import record
 from calliper.core.refused import Refused
+from calliper.core.scope import scope
 from calliper.orgs.actions.owners import refuse_making_owner
 from calliper.orgs.actions.placements import put_into
+from calliper.orgs.actions.signup import create_login
 from calliper.orgs.models import Invitation, Login, Member, Team
 from calliper.orgs.roles import Role
 
@@ -52,10 +54,27 @@ def invite(  # noqa: PLR0913 - the facts of one form
     return invitation
 
 
-@transaction.atomic
 def accept_invitation(*, invitation: Invitation, login: Login, name: str = "", now: datetime) -> Member:
-    """Make the login a member; raises Refused when the offer is over or the login is a member already."""
-    row = Invitation.objects.select_related("member", "team").get(pk=invitation.pk)
+    """Make the login a member; raises Refused when the offer is over or the login is a member already.
+
+    Whoever accepts is in no scope yet, or in another organisation's: the invitation's own is put in force here.
+    """
+    with scope(invitation.org_id), transaction.atomic():
+        return _accept(invitation, login, name, now)
+
+
+def join(*, invitation: Invitation, name: str, password: str, now: datetime) -> tuple[Member, Login]:
+    """Make a login for the invited address and let it in; raises Refused when the address has one by now."""
+    with scope(invitation.org_id), transaction.atomic():
+        if Login.objects.filter(email=invitation.email).exists():
+            raise Refused(_("This address has an account by now. Open the link again."))
+        login = create_login(email=invitation.email, name=name, password=password, verified=True)
+        return _accept(invitation, login, name, now), login
+
+
+def _accept(invitation: Invitation, login: Login, name: str, now: datetime) -> Member:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("member", "team")
+    row = rows.get(pk=invitation.pk)
     if not row.is_open(now):
         raise Refused(_("This invitation is no longer open. Ask for a new one."))
     if Member.objects.filter(login=login).exists():

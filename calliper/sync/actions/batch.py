@@ -122,5 +122,9 @@ def _count(drafts: Sequence[Draft], around: Circumstances) -> None:
     unknown = sum(1 for draft in drafts if draft.verdict == Retry.UNKNOWN_SIM)
     if unknown:
         activity.record(
-            "device.unknown_sim_seen", by=around.device, about=around.device, now=around.now, facts={"count": unknown}
+            "device.unknown_sim_seen",
+            by=around.device,
+            about=around.device,
+            now=around.now,
+            facts={"count": unknown},
         )

@@ -31,7 +31,9 @@ def receive_digest(*, device: Device, claim: Digest, now: datetime) -> dict[str,
     day, news = put_digest(device=device, day=claim.day, claimed=claim.model_dump(), missing=missing, now=now)
     if news:
         kind = "day.gap_found" if missing else "day.completed"
-        activity.record(kind, by=device, about=day, now=now, facts={"missing": missing, "day": str(claim.day)})
+        activity.record(
+            kind, by=device, about=day, now=now, facts={"missing": missing, "day": str(claim.day)}
+        )
     return {
         "day": str(claim.day),
         "complete": matches and claim.queued == 0,
@@ -42,6 +44,6 @@ def receive_digest(*, device: Device, claim: Digest, now: datetime) -> dict[str,
 
 
 def fingerprint(starts: Iterable[tuple[int, str]]) -> str:
-    """SHA-256 over the sorted, distinct lines `start_ms,type`: the phone computes the same."""
-    lines = sorted({f"{start_ms},{kind}" for start_ms, kind in starts})
+    """SHA-256 over the sorted lines `start_ms,type`: the phone computes the same."""
+    lines = sorted(f"{start_ms},{kind}" for start_ms, kind in starts)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

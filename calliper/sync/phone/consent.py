@@ -29,7 +29,10 @@ def withdraw(session: Session) -> None:
     session.check_usable()
     pause(session.state, at=session.clock.now())
     session.save()
+    pending = session.state.pending_receipt
     flush_receipt(session)
+    if pending is not None and pending["receipt"]["decision"] == "withdrawn":
+        return
     _decide(session, decision="withdrawn", purposes=[])
 
 

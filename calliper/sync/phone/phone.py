@@ -23,7 +23,7 @@ from .reader import Reader, Rules
 from .receipt import public_key_of
 from .report import SyncReport
 from .sender import send_queue
-from .session import Session
+from .session import Session, Wrap
 from .state import DEFAULT_FACTS, State
 from .transport import Problem
 
@@ -45,8 +45,9 @@ class Sim:
 class Phone:
     """One handset: the folder holds key.pem, queue.db, log.db and state.json.
 
-    `transport` is any httpx transport (None: the real network); without `base_url` the one of the
-    enrolment link is used. Methods raise Problem, except `sync_once` and `run_until_empty`, which report it.
+    `transport` is any httpx transport (None: the real network), and `wrap` puts another one in front of it,
+    such as a lossy one; without `base_url` the one of the enrolment link is used. Methods raise Problem,
+    except `sync_once` and `run_until_empty`, which report it.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Phone:
         base_url: str = "",
         *,
         transport: httpx.BaseTransport | None = None,
+        wrap: Wrap | None = None,
         clock: Clock | None = None,
         ring: int = RING,
     ) -> None:
@@ -64,7 +66,7 @@ class Phone:
         self.log = CallLog(self.folder / "log.db", capacity=ring)
         self.vitals: dict[str, Any] = dict(VITALS)
         self.is_call_log_readable = True
-        self._transport = transport
+        self._transport, self._wrap = transport, wrap
         self._open(base_url)
 
     def _open(self, base_url: str) -> None:
@@ -72,6 +74,7 @@ class Phone:
             self.folder,
             base_url=base_url,
             transport=self._transport,
+            wrap=self._wrap,
             clock=self.clock,
             when_wiped=self.wipe,
         )

@@ -16,7 +16,6 @@ from .phone import Phone
 from .report import SyncReport
 from .transport import Problem
 
-LONGEST_WAIT_S = 10.0
 DIGEST_EVERY_S = 3600.0
 BETWEEN_CALLS_S = (20, 120)
 
@@ -40,7 +39,7 @@ class Play:
         else:
             for before, call in itertools.pairwise([None, *calls]):
                 gap_s = (call.start_ms - before.start_ms) / 1000 if before and call else 0.0
-                self.phone.clock.sleep(min(LONGEST_WAIT_S, gap_s / self.speed))
+                self.phone.clock.sleep(gap_s / self.speed)
                 self._place_and_sync([call] if call else [])
         self.finish()
 
@@ -53,8 +52,8 @@ class Play:
     def go_on(self, *, until: Callable[[], bool] = lambda: False) -> None:
         """A new call every minute or so, divided by the speed, until `until` says stop."""
         while not until():
-            pause_s = random.uniform(*BETWEEN_CALLS_S) / (1 if math.isinf(self.speed) else self.speed)  # noqa: S311
-            self.phone.clock.sleep(pause_s)
+            pause_s = random.uniform(*BETWEEN_CALLS_S)  # noqa: S311
+            self.phone.clock.sleep(pause_s if math.isinf(self.speed) else pause_s / self.speed)
             self._place_and_sync([call_just_ended(self.phone)])
             self.stay_in_touch()
 
@@ -101,7 +100,7 @@ class Play:
 def believable_calls(
     day: date, *, calls: int, now: datetime, zone: str, sims: Sequence[str]
 ) -> Iterator[Call]:
-    """The latest `calls` calls of that day and, if it is still early, of the evening before; none in the future."""
+    """The calls of that day so far and, if it is still early, the last ones of the day before."""
     early = invent_day(day, calls=calls, zone=zone, sims=sims, before=now)
     if len(early) < calls and day == now.astimezone(ZoneInfo(zone)).date():
         missing = calls - len(early)

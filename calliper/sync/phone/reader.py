@@ -1,7 +1,8 @@
 """Reads the call log into the queue, again and again, with overlap.
 
 There is no cursor over call dates: one call dated in the future would stop it for ever. Each reading takes
-the newest rows, everything modified since a while before the last reading, and now and then the whole log.
+the newest rows, every row not seen before, everything modified since a while before the last reading, and now
+and then the whole log.
 """
 
 from collections.abc import Collection, Iterable
@@ -103,9 +104,14 @@ class Reader:
         if full or last is None or last_full is None or last > now_ms or now_ms - last_full >= FULL_EVERY_MS:
             self.queue.set_mark("last_full_ms", now_ms)
             return listed
-        newest = listed[-NEWEST_ROWS:]
-        touched = [row for row in listed[:-NEWEST_ROWS] if row.modified_ms >= last - OVERLAP_MS]
-        return [*touched, *newest]
+        newest = {row.row_id for row in listed[-NEWEST_ROWS:]}
+        last_id = self.queue.mark("last_row_id") or 0
+        # A restore may add hundreds of old calls at once: new by row id, whatever their dates say.
+        return [
+            row
+            for row in listed
+            if row.row_id in newest or row.row_id > last_id or row.modified_ms >= last - OVERLAP_MS
+        ]
 
     def _take(self, call: Call, rules: Rules, *, now_ms: int, second_look: bool, reading: Reading) -> None:
         known = self.queue.known(call.key)

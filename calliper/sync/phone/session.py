@@ -14,6 +14,8 @@ from .receipt import load_or_make_key
 from .state import State
 from .transport import Answer, Problem, Wire
 
+Wrap = Callable[[httpx.BaseTransport], httpx.BaseTransport]
+
 
 class Session:
     """Keeps `state` on disk and speaks for it; `when_wiped` is called when the server revokes this device."""
@@ -24,12 +26,14 @@ class Session:
         *,
         base_url: str,
         transport: httpx.BaseTransport | None,
+        wrap: Wrap | None,
         clock: Clock,
         when_wiped: Callable[[], None],
     ) -> None:
         self._path = folder / "state.json"
         self._key_path = folder / "key.pem"
         self._transport = transport
+        self._wrap = wrap
         self._wire: Wire | None = None
         self._when_wiped = when_wiped
         self.clock = clock
@@ -117,7 +121,12 @@ class Session:
     def connect(self) -> Wire:
         """The connection, made on first use. Raises Problem if the server's key is not the pinned one."""
         if self._wire is None:
-            self._wire = Wire(self.state.base_url, transport=self._trusted_transport())
+            transport = self._trusted_transport()
+            if self._wrap is not None:
+                transport = self._wrap(transport or httpx.HTTPTransport())
+            # A transport that was handed in is a test's: only the real network can leak a token.
+            is_test = self._transport is not None
+            self._wire = Wire(self.state.base_url, transport=transport, may_be_plain=is_test)
         return self._wire
 
     def _trusted_transport(self) -> httpx.BaseTransport | None:

@@ -48,7 +48,14 @@ def test_it_answers_every_item_in_order_and_the_counts_add_up(bobs: Handset) -> 
     assert [a["status"] for a in answer["answers"]] == ["stored"] * 5 + ["duplicate", "dropped"]
     assert [a["index"] for a in answer["answers"]] == list(range(7))
     assert answer["answers"][0]["id"] == items[0]["id"]
-    assert answer["counts"] == {"received": 7, "stored": 5, "duplicate": 1, "changed": 0, "dropped": 1, "retry": 0}
+    assert answer["counts"] == {
+        "received": 7,
+        "stored": 5,
+        "duplicate": 1,
+        "changed": 0,
+        "dropped": 1,
+        "retry": 0,
+    }
 
 
 def test_it_replays_the_first_answer_for_a_batch_sent_twice(welcome: Acme, bobs: Handset) -> None:
@@ -73,7 +80,9 @@ def test_the_same_calls_cut_into_other_batches_are_duplicates(welcome: Acme, bob
     assert len(stored(welcome)) == 6
 
 
-def test_a_longer_duration_sent_later_corrects_the_call_and_keeps_what_it_was(welcome: Acme, bobs: Handset) -> None:
+def test_a_longer_duration_sent_later_corrects_the_call_and_keeps_what_it_was(
+    welcome: Acme, bobs: Handset
+) -> None:
     bobs.statuses([item(duration_s=0, type="outgoing")])
     assert bobs.statuses([item(duration_s=42, modified_ms=ms(NOW) + 60_000)]) == ["changed"]
     (call,) = stored(welcome)
@@ -92,7 +101,10 @@ def test_an_older_or_equally_old_version_changes_nothing(welcome: Acme, bobs: Ha
 
 
 def test_a_newer_version_within_one_batch_wins_without_a_second_row(welcome: Acme, bobs: Handset) -> None:
-    assert bobs.statuses([item(duration_s=1), item(duration_s=2, modified_ms=ms(NOW) + 1)]) == ["stored", "changed"]
+    assert bobs.statuses([item(duration_s=1), item(duration_s=2, modified_ms=ms(NOW) + 1)]) == [
+        "stored",
+        "changed",
+    ]
     assert [call.talk_s for call in stored(welcome)] == [2]
 
 
@@ -111,7 +123,9 @@ def test_the_latest_name_sent_wins_over_an_older_one(welcome: Acme, bobs: Handse
     bobs.statuses([item(name="New", modified_ms=ms(NOW) + 10)])
     bobs.statuses([item(name="Old", modified_ms=ms(NOW) + 5, start_ms=ms(NOW) + 1)])
     contact = stored(welcome)[0].contact
-    assert Keyring.of(welcome.org.id).decrypt("calls_contact", "name_enc", contact.pk, contact.name_enc) == "New"
+    assert (
+        Keyring.of(welcome.org.id).decrypt("calls_contact", "name_enc", contact.pk, contact.name_enc) == "New"
+    )
 
 
 def test_a_name_given_in_the_portal_is_never_overwritten(welcome: Acme, bobs: Handset) -> None:
@@ -120,7 +134,10 @@ def test_a_name_given_in_the_portal_is_never_overwritten(welcome: Acme, bobs: Ha
         Contact.objects.update(name_by_kind="member")
     bobs.statuses([item(name="Newer", modified_ms=ms(NOW) + 99_999)])
     contact = stored(welcome)[0].contact
-    assert Keyring.of(welcome.org.id).decrypt("calls_contact", "name_enc", contact.pk, contact.name_enc) == "From phone"
+    assert (
+        Keyring.of(welcome.org.id).decrypt("calls_contact", "name_enc", contact.pk, contact.name_enc)
+        == "From phone"
+    )
 
 
 def test_one_number_in_any_spelling_is_one_contact(welcome: Acme, bobs: Handset) -> None:
@@ -206,7 +223,9 @@ def test_a_revoked_phone_is_told_to_wipe_at_its_next_request(welcome: Acme, bobs
     with scope(welcome.org.id):
         from calliper.devices import actions as devices
 
-        devices.revoke_device(by=welcome.alice, device=Device.objects.get(pk=bobs.device_id), reason="lost", now=NOW)
+        devices.revoke_device(
+            by=welcome.alice, device=Device.objects.get(pk=bobs.device_id), reason="lost", now=NOW
+        )
     refused = bobs.send([item()])
     assert refused.status_code == 401
     assert (refused.json()["code"], refused.json()["wipe"]) == ("device_revoked", True)

@@ -12,7 +12,13 @@ DAY = "2026-11-20"
 def test_a_complete_day_is_proven(welcome: Acme, bobs: Handset) -> None:
     sent = [item(start_ms=ms(NOW) + n * 1000) for n in range(7)]
     bobs.statuses(sent)
-    assert bobs.digest(DAY, sent).json() == {"day": DAY, "complete": True, "stored": 7, "missing": 0, "re_read": False}
+    assert bobs.digest(DAY, sent).json() == {
+        "day": DAY,
+        "complete": True,
+        "stored": 7,
+        "missing": 0,
+        "re_read": False,
+    }
     with scope(welcome.org.id):
         assert DeviceDay.objects.get().mark == "complete"
 

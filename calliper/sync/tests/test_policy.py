@@ -35,7 +35,9 @@ def test_the_policy_in_force_when_the_call_began_decides(welcome: Acme, bobs: Ha
 
 def test_an_excluded_number_is_dropped_in_any_spelling(welcome: Acme, bobs: Handset) -> None:
     with scope(welcome.org.id):
-        consent.exclude_number(by=welcome.alice, org=welcome.org, number="98453 94494", reason="Bank", now=NOW)
+        consent.exclude_number(
+            by=welcome.alice, org=welcome.org, number="98453 94494", reason="Bank", now=NOW
+        )
     sent = [item(number="+919845394494"), item(number="098453-94494"), item()]
     assert bobs.statuses(sent) == ["dropped:excluded_number", "dropped:excluded_number", "stored"]
 
@@ -60,7 +62,15 @@ def test_names_and_notes_that_are_not_collected_are_not_kept(welcome: Acme, bobs
 
 @pytest.mark.parametrize(
     ("hour", "day", "inside"),
-    [(21, 20, False), (22, 20, True), (23, 20, True), (3, 21, True), (6, 21, False), (3, 20, True), (3, 23, False)],
+    [
+        (21, 20, False),
+        (22, 20, True),
+        (23, 20, True),
+        (3, 21, True),
+        (6, 21, False),
+        (3, 20, True),
+        (3, 23, False),
+    ],
 )
 def test_a_night_shift_passes_midnight(hour: int, day: int, inside: bool) -> None:
     policy = CollectionPolicy(working_days=[4, 5], working_from=time(22), working_until=time(6))

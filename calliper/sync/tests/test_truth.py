@@ -47,7 +47,9 @@ def test_a03_a_reinstall_with_the_same_log_stores_nothing_new(welcome: Acme, bob
     assert again.digest("2026-11-20", log).json()["complete"], "the earlier install delivered them"
 
 
-def test_a04_the_same_call_of_two_sources_is_shown_once_and_both_rows_stay(welcome: Acme, bobs: Handset) -> None:
+def test_a04_the_same_call_of_two_sources_is_shown_once_and_both_rows_stay(
+    welcome: Acme, bobs: Handset
+) -> None:
     bobs.statuses([item(source="system")])
     bobs.statuses([item(source="dialler", start_ms=ms(NOW) + 1900)])
     system, dialler = calls(welcome)
@@ -82,7 +84,9 @@ def test_a05_two_sims_are_two_lines_and_the_other_sim_is_nobodys_business(welcom
     assert handset.statuses(sent) == ["stored", "dropped:outside_sim"]
 
 
-def test_a05_a_missing_sim_id_on_a_phone_with_one_tracked_sim_is_that_line(welcome: Acme, bobs: Handset) -> None:
+def test_a05_a_missing_sim_id_on_a_phone_with_one_tracked_sim_is_that_line(
+    welcome: Acme, bobs: Handset
+) -> None:
     assert bobs.statuses([item(subscription_id=None)]) == ["stored"]
 
 
@@ -91,7 +95,9 @@ def test_a05_a_missing_sim_id_on_a_phone_with_two_tracked_sims_is_not_guessed(we
     assert handset.statuses([item(subscription_id=None)]) == ["retry:unknown_sim"]
 
 
-def test_a05_an_unknown_sim_is_kept_on_the_phone_until_somebody_names_it(welcome: Acme, bobs: Handset) -> None:
+def test_a05_an_unknown_sim_is_kept_on_the_phone_until_somebody_names_it(
+    welcome: Acme, bobs: Handset
+) -> None:
     from calliper.devices import actions as devices
 
     held = item(subscription_id="new-sim")
@@ -100,7 +106,13 @@ def test_a05_an_unknown_sim_is_kept_on_the_phone_until_somebody_names_it(welcome
     with scope(welcome.org.id):
         device = Device.objects.get(pk=bobs.device_id)
         devices.assign_sim(
-            by=welcome.alice, device=device, subscription_id="new-sim", member=welcome.bob, line=None, from_at=None, now=NOW
+            by=welcome.alice,
+            device=device,
+            subscription_id="new-sim",
+            member=welcome.bob,
+            line=None,
+            from_at=None,
+            now=NOW,
         )
     assert bobs.statuses([held]) == ["stored"]
 
@@ -123,13 +135,17 @@ def test_a06_a_thousand_calls_to_one_number_are_a_thousand_rows(welcome: Acme, b
         ("+915550104417", "restricted", "restricted"),
     ],
 )
-def test_a07_a_hidden_number_is_a_call_without_a_contact(welcome: Acme, bobs: Handset, number, presentation, kept) -> None:
+def test_a07_a_hidden_number_is_a_call_without_a_contact(
+    welcome: Acme, bobs: Handset, number, presentation, kept
+) -> None:
     hidden = {"number": number, "presentation": presentation, "type": "incoming"}
     assert bobs.statuses([item(**hidden), item(**hidden, start_ms=ms(NOW) + 9000)]) == ["stored", "stored"]
     assert [(call.contact_id, call.presentation) for call in calls(welcome)] == [(None, kept)] * 2
 
 
-def test_a08_a_call_dated_in_the_future_is_kept_flagged_and_stops_nothing(welcome: Acme, bobs: Handset) -> None:
+def test_a08_a_call_dated_in_the_future_is_kept_flagged_and_stops_nothing(
+    welcome: Acme, bobs: Handset
+) -> None:
     ahead = ms(datetime.now(UTC) + timedelta(days=3 * 365))
     assert bobs.statuses([item(start_ms=ahead)]) == ["stored"]
     assert bobs.statuses([item()]) == ["stored"]
@@ -155,7 +171,9 @@ def test_a09_rows_read_twice_or_in_any_order_end_the_same(welcome: Acme, bobs: H
     assert [call.start_ms for call in calls(welcome)] == [i["start_ms"] for i in log]
 
 
-def test_a10_the_day_is_counted_in_the_organisations_zone_wherever_the_phone_is(welcome: Acme, bobs: Handset) -> None:
+def test_a10_the_day_is_counted_in_the_organisations_zone_wherever_the_phone_is(
+    welcome: Acme, bobs: Handset
+) -> None:
     late = datetime(2026, 11, 19, 18, 29, 59, tzinfo=UTC)
     bobs.statuses(
         [
@@ -171,9 +189,13 @@ def test_a10_the_day_is_counted_in_the_organisations_zone_wherever_the_phone_is(
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     zone=st.timezone_keys(allow_prefix=False),
-    moments=st.lists(st.datetimes(datetime(2004, 1, 1), datetime(2026, 11, 1)), min_size=1, max_size=8, unique=True),
+    moments=st.lists(
+        st.datetimes(datetime(2004, 1, 1), datetime(2026, 11, 1)), min_size=1, max_size=8, unique=True
+    ),
 )
-def test_a10_in_every_zone_the_days_add_up(welcome: Acme, bobs: Handset, zone: str, moments: list[datetime]) -> None:
+def test_a10_in_every_zone_the_days_add_up(
+    welcome: Acme, bobs: Handset, zone: str, moments: list[datetime]
+) -> None:
     from calliper.devices.models import DeviceDay
 
     with scope(welcome.org.id):
@@ -203,7 +225,9 @@ def test_a12_part_of_a_log_now_and_the_rest_later(welcome: Acme, bobs: Handset) 
     assert bobs.statuses(log) == ["duplicate"] * 3 + ["stored"] * 7
 
 
-def test_a13_old_calls_stay_with_the_old_agent_when_a_line_changes_hands(welcome: Acme, bobs: Handset) -> None:
+def test_a13_old_calls_stay_with_the_old_agent_when_a_line_changes_hands(
+    welcome: Acme, bobs: Handset
+) -> None:
     from calliper.devices import actions as devices
 
     with scope(welcome.org.id):

@@ -1,14 +1,14 @@
 """`calliper phone`: a phone without a phone, to try a server, to demonstrate it, and to torment it."""
 
 import argparse
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
@@ -35,9 +35,9 @@ examples:
     calliper phone --replay calls-20261120.xml
   Two SIMs, the second one private; then the app installed anew:
     calliper phone --code ABC-DEF-GHJ --sim work --sim home:private
-    calliper phone --reinstall --code KLM-NPQ-RST
+    calliper phone --reinstall --code KMN-PQR-STU
 """
-ENROLS_ATTEMPTS = 20
+MOST_ATTEMPTS = 20
 
 
 class Command(BaseCommand):
@@ -56,26 +56,23 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
-        parser.add_argument("--url", default="", help="the server, for instance http://localhost:8000")
-        parser.add_argument("--code", help="enrolment code or calliper://enrol link; needed once per phone")
-        parser.add_argument(
-            "--folder", type=Path, help="where the phone lives (default: phones/1 in the home)"
-        )
-        parser.add_argument("--day", default="today", help="today, or a date like 2026-11-20")
-        parser.add_argument("--calls", type=int, default=40, help="how many calls that day has (default 40)")
-        parser.add_argument("--speed", type=_speed, default=math.inf, help="60x, 1x, or max (default)")
-        parser.add_argument("--replay", type=Path, help="an exported call log instead of an invented day")
-        parser.add_argument("--participant", type=int, help="whose log, when the file is the study's table")
-        parser.add_argument("--loss", type=_share, default=0.0, help="share of messages to lose, 0 to 0.9")
-        parser.add_argument("--forever", action="store_true", help="go on with a call every minute or so")
-        parser.add_argument("--reinstall", action="store_true", help="forget all but the call log first")
-        parser.add_argument(
-            "--sim", action="append", help="a SIM id, with :private if not tracked; repeatable"
-        )
-        parser.add_argument("--line", help="the number of the work SIM, like +915500000001")
+        """See the examples for how they go together."""
+        add = parser.add_argument
+        add("--url", default="", help="the server, for instance http://localhost:8000")
+        add("--code", help="enrolment code or calliper://enrol link; needed once per phone")
+        add("--folder", type=Path, help="where the phone lives (default: phones/1 in the home)")
+        add("--day", default="today", help="today, or a date like 2026-11-20")
+        add("--calls", type=int, default=40, help="how many calls that day has (default 40)")
+        add("--speed", type=_speed, default=math.inf, help="60x, 1x, or max (default)")
+        add("--replay", type=Path, help="an exported call log instead of an invented day")
+        add("--participant", type=int, help="whose log, when the file is the study's table")
+        add("--loss", type=_share, default=0.0, help="share of messages to lose, 0 to 0.9")
+        add("--forever", action="store_true", help="go on with a call every minute or so")
+        add("--reinstall", action="store_true", help="forget all but the call log first")
+        add("--sim", action="append", help="a SIM id, with :private if not tracked; repeatable")
+        add("--line", help="the number of the work SIM, like +915500000001")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         """Run the phone. Raises CommandError with one sentence when it cannot go on."""
         console = Console()
         try:
@@ -92,10 +89,9 @@ class Command(BaseCommand):
 
 def _phone(options: dict[str, Any]) -> Phone:
     folder = options["folder"] or Path(settings.HOME) / "phones" / "1"
-    transport: httpx.BaseTransport | None = None
-    if options["loss"]:
-        transport = LossyTransport(httpx.HTTPTransport(), Loss.even(options["loss"]))
-    return Phone(folder, options["url"], transport=transport, clock=Clock())
+    loss = Loss.even(options["loss"])
+    wrap = (lambda inner: LossyTransport(inner, loss)) if options["loss"] else None
+    return Phone(folder, options["url"], wrap=wrap, clock=Clock())
 
 
 def _enrol(phone: Phone, console: Console, options: dict[str, Any]) -> None:
@@ -115,16 +111,16 @@ def _enrol(phone: Phone, console: Console, options: dict[str, Any]) -> None:
         console.print(f"Agreed to notice {notice.get('version')}: {notice.get('title')}.")
 
 
-def _insist(step: Any, loss: float) -> None:
+def _insist(step: Callable[[], None], loss: float) -> None:
     """Under a chosen loss, try again; on an honest network one failure is worth telling."""
-    for _ in range(ENROLS_ATTEMPTS if loss else 1):
+    for attempt in itertools.count(1):
         try:
-            return step()
+            step()
         except Problem as problem:
-            last = problem
-            if not problem.may_pass:
-                break
-    raise last
+            if not (loss and problem.may_pass and attempt < MOST_ATTEMPTS):
+                raise
+        else:
+            return
 
 
 def _play(phone: Phone, console: Console, options: dict[str, Any]) -> None:

@@ -57,9 +57,8 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
     stores.make_ready(migrate=not options["no_migrate"])
     context = tls.context(taken.chain, taken.key) if taken else None
     limits = Limits(per_address=settings.CONNECTIONS_PER_ADDRESS)
-    door = FrontDoor(
-        WSGIHandler(), Binding(listen, context, proxy), threads=options["threads"], limits=limits
-    )
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    door = _open(Binding(listen, context, proxy), options["threads"], limits)
     url = base_url.publish(
         port=door.addresses[0][1],
         scheme="https" if taken else "http",
@@ -69,6 +68,15 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
     announce(url)
     welcome.show(url=url, certificate=taken, behind_proxy=bool(proxy))
     _run(door, JobThreads(settings.JOB_THREADS))
+
+
+def _open(binding: Binding, threads: int, limits: Limits) -> FrontDoor:
+    try:
+        return FrontDoor(WSGIHandler(), binding, threads=threads, limits=limits)
+    except OSError as wrong:
+        raise place.RefusedError(
+            f"Cannot listen at {binding.listen}: {wrong.strerror}. Stop the other program, or choose another --port."
+        ) from wrong
 
 
 def _run(door: FrontDoor, job_threads: JobThreads) -> None:

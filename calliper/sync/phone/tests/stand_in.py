@@ -1,8 +1,8 @@
 """A server double in memory that follows the contract, for tests of the phone alone.
 
 It keeps what a server must keep: calls by natural key, the first answer of each batch, the receipt chain.
-Knobs: `unknown_sims`, `dropped` (number → reason), `busy` (requests to refuse with 503), `problems` (the next
-answers, as (status, body)), `is_revoked`.
+Knobs: `unknown_sims`, `dropped` (number → reason), `problems` (the next answers, as status, body, headers),
+`raw_batch_answer`, `max_items`, `re_read`, `is_revoked`.
 """
 
 import gzip
@@ -60,6 +60,7 @@ class StandIn(httpx.BaseTransport):
         self.re_read: list[str] = []
         self.is_revoked = False
         self.max_items = 500
+        self.raw_batch_answer: dict[str, Any] | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         raw = request.read()
@@ -70,6 +71,9 @@ class StandIn(httpx.BaseTransport):
         self.seen.append((request.method, path, body))
         if self.problems:
             return _problem(*self.problems.pop(0))
+        if path == "/batches" and self.raw_batch_answer is not None:
+            raw_answer, self.raw_batch_answer = self.raw_batch_answer, None
+            return _raw(raw_answer, request)
         if path != "/enrolments" and self.is_revoked:
             return _problem(401, {"code": "device_revoked", "wipe": True}, {})
         if path == "/policy" and request.headers.get("If-None-Match") == f'"{self.policy["policy_hash"]}"':
@@ -193,3 +197,10 @@ def _problem(status: int, body: dict[str, Any], headers: dict[str, str]) -> http
         content=json.dumps(full | body),
         headers={"Content-Type": "application/problem+json", **headers},
     )
+
+
+def _raw(answer: dict[str, Any], request: httpx.Request) -> httpx.Response:
+    if answer["status"] == 0:
+        raise httpx.ReadTimeout("no answer", request=request)
+    headers = {"Content-Type": "application/json", **answer["headers"]}
+    return httpx.Response(answer["status"], content=json.dumps(answer["body"]), headers=headers)

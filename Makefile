@@ -1,0 +1,79 @@
+# Everything a developer does. Needs Python 3.11 or newer and make; the rest is fetched into this folder.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test quick check fix bench assets setup setup-dev clean
+
+BIN := .venv/bin
+PY := $(BIN)/python
+PYTEST := $(PY) -m pytest
+NOT_QUICK := not browser and not postgres and not slow and not real_log
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+# Tests and checks never touch ./data.
+SPARE_HOME := .make/home
+ARGS ?=
+T ?=
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+run: setup assets ## set everything up, then start Calliper on http://localhost:8000 (ARGS="--tls" for options)
+	@$(BIN)/calliper serve $(ARGS)
+
+test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
+	$(PYTEST) -n 2 --cov --cov-report=
+	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= calliper
+	$(PY) -m coverage report --fail-under=90
+	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
+
+quick: setup-dev assets ## the tests without browser, PostgreSQL and long runs (T=path for some of them)
+	$(PYTEST) -n 2 -m "$(NOT_QUICK)" $(T)
+
+check: setup-dev assets ## style, types, layers, templates, missing migrations, rules of the repository
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	CALLIPER_HOME=$(SPARE_HOME) $(PY) -m mypy calliper
+	$(BIN)/lint-imports
+	$(PY) -m djlint calliper --lint --quiet
+	CALLIPER_HOME=$(SPARE_HOME) $(BIN)/calliper makemigrations --check --dry-run
+	$(PYTEST) -q -n 0 tests/repository
+
+fix: setup-dev ## format, and mend what can be mended safely
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+bench: setup assets ## measure this machine against fixed bars
+	@$(BIN)/calliper bench $(ARGS)
+
+assets: .make/assets ## build style sheets and scripts, when their sources have changed
+
+setup: .venv/ready
+
+setup-dev: .venv/ready-dev
+
+clean: ## remove what was fetched and built; data stays
+	rm -rf .venv .make frontend/node_modules calliper/core/static/dist
+
+# Stamps live inside what they vouch for, so that removing one removes the other.
+.venv/pip:
+	@python="$$(dev/find-python)" && "$$python" -m venv .venv || { \
+	  echo "Python cannot make a virtual environment: install the package python3-venv." >&2; exit 1; }
+	@touch $@
+
+.venv/ready: requirements/run.txt | .venv/pip
+	dev/pip-install requirements/run.txt
+	@$(PY) dev/link_package.py
+	@touch $@
+
+.venv/ready-dev: requirements/dev.txt | .venv/pip
+	dev/pip-install requirements/dev.txt
+	@$(PY) dev/link_package.py
+	@touch $@
+
+.make/packages: frontend/package.json requirements/node.txt | .venv/pip
+	@mkdir -p .make
+	dev/npm install --no-audit --no-fund --no-package-lock
+	@touch $@
+
+.make/assets: .make/packages $(FRONTEND)
+	dev/npm run build
+	@touch $@

@@ -1,0 +1,148 @@
+"""The list of events with names put to their ids, in pages that new events cannot shift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from calliper.activity import access as activity
+from calliper.activity.kinds import KINDS
+from calliper.activity.models import Event
+from calliper.orgs import access, listing
+from calliper.orgs.models import Member
+from calliper.orgs.roles import Role
+
+PAGE = 50
+NOUNS = [
+    ("call", _("Calls")), ("contact", _("Contacts")), ("device", _("Phones")), ("enrolment", _("Enrolments")),
+    ("line", _("Lines")), ("policy", _("What is collected")), ("notice", _("Notices")), ("receipt", _("Consent")),
+    ("member", _("Members")), ("invitation", _("Invitations")), ("team", _("Teams")), ("tag", _("Tags")),
+    ("organisation", _("Organisation")), ("mail", _("Mail")), ("day", _("Completeness")),
+]  # fmt: skip
+MORE_KINDS = {"call": ("calls",), "tag": ("agent_tag", "call_tag")}
+FIELDS = {
+    "name": _("name"), "role": _("role"), "email": _("e-mail"), "agent_code": _("agent code"), "tags": _("tags"),
+    "contact_person": _("contact person"), "country": _("country"), "industry": _("industry"), "logo": _("logo"),
+    "time_zone": _("time zone"), "default_country": _("country of numbers"), "clock": _("clock"),
+    "phone": _("phone number"), "language": _("language"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words."""
+
+    at: datetime
+    actor: Any
+    actor_url: str
+    words: Any
+    about: str
+    about_url: str
+    more: str
+
+
+def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
+    """One page of events with chips and pager links."""
+    people = [(str(pk), name) for pk, name in access.members(viewer).order_by("name").values_list("pk", "name")]
+    rows = _filtered(query, people)
+    found, newer, older = _page(rows, query)
+    return {
+        "lines": lines(found),
+        "chips": [listing.chip(query, "about", _("About"), NOUNS)],
+        "people": people,
+        "by": listing.chosen(query, "by", people),
+        "by_name": dict(people).get(query.get("by", ""), ""),
+        "without_by": listing.url(query, by=None),
+        "about": listing.chosen(query, "about", NOUNS),
+        "newer": listing.url(query, after=_mark(found[0])) if newer else "",
+        "older": listing.url(query, before=_mark(found[-1])) if older else "",
+        "filtered": bool(query.get("about") or query.get("by")),
+    }
+
+
+def lines(events: list[Event]) -> list[Line]:
+    """Events with the names of today; at most one statement per kind of thing."""
+    wanted: dict[str, set[UUID]] = {"member": {e.actor_id for e in events if e.actor_kind == "member" and e.actor_id}}
+    for event in events:
+        if event.about_id:
+            wanted.setdefault(event.about_kind, set()).add(event.about_id)
+    names = {kind: access.names_of(kind, ids) for kind, ids in wanted.items()}
+    return [_line(event, names) for event in events]
+
+
+def _line(event: Event, names: dict[str, dict[UUID, str]]) -> Line:
+    itself = event.about_id == event.actor_id
+    about = "" if itself else _name(names, event.about_kind, event.about_id)
+    return Line(
+        at=event.at,
+        actor=_actor(event, names),
+        actor_url=_url("member", event.actor_id) if event.actor_kind == "member" else "",
+        words=KINDS.get(event.kind, event.kind),
+        about=about,
+        about_url=_url(event.about_kind, event.about_id) if about else "",
+        more=_more(event.facts),
+    )
+
+
+def _name(names: dict[str, dict[UUID, str]], kind: str, row_id: UUID | None) -> str:
+    return names.get(kind, {}).get(row_id, "") if row_id else ""
+
+
+def _actor(event: Event, names: dict[str, dict[UUID, str]]) -> Any:
+    if event.actor_kind == "member":
+        return _name(names, "member", event.actor_id) or _("Somebody who has left")
+    return _("A phone") if event.actor_kind == "device" else _("Calliper")
+
+
+def _url(kind: str, row_id: UUID | None) -> str:
+    return reverse(f"orgs:{kind}", args=[row_id]) if kind in {"member", "team"} and row_id else ""
+
+
+def _more(facts: dict[str, Any]) -> str:
+    if fields := facts.get("fields"):
+        return ", ".join(str(FIELDS.get(field, field)) for field in fields)
+    role = facts.get("role")
+    return str(Role(role).label) if role in Role.values else ""
+
+
+def _filtered(query: QueryDict, people: list[tuple[str, str]]) -> QuerySet[Event]:
+    noun = listing.chosen(query, "about", NOUNS)
+    starts = MORE_KINDS.get(noun, ()) + (noun,)
+    kinds = [kind for kind in KINDS if kind.split(".")[0] in starts] if noun else None
+    rows = activity.recent(kinds)
+    by = listing.chosen(query, "by", people)
+    return rows.filter(actor_id=by) if by else rows
+
+
+def _page(rows: QuerySet[Event], query: QueryDict) -> tuple[list[Event], bool, bool]:
+    before, after = _read(query.get("before", "")), _read(query.get("after", ""))
+    if after:
+        at, row_id = after
+        later = rows.filter(Q(at__gt=at) | Q(at=at, id__gt=row_id)).order_by("at", "id")[: PAGE + 1]
+        found = list(later)
+        return found[:PAGE][::-1], len(found) > PAGE, bool(found)
+    if before:
+        at, row_id = before
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=row_id))
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], bool(before and found), len(found) > PAGE
+
+
+def _mark(event: Event) -> str:
+    return f"{event.at.isoformat()}_{event.pk.hex}"
+
+
+def _read(mark: str) -> tuple[datetime, UUID] | None:
+    at, _, row_id = mark.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(hex=row_id)) if moment.tzinfo else None
+    except ValueError:
+        return None

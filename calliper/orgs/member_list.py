@@ -1,0 +1,92 @@
+"""The list of members: what is asked for in the URL, and the rows that answer it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from calliper.orgs import access, listing
+from calliper.orgs.models import Member
+from calliper.orgs.roles import Role
+
+PAGE = 50
+Choices = list[tuple[str, str]]
+STATES = [("active", _("Active")), ("disabled", _("Disabled")), ("no_login", _("Without a login"))]
+SORTS = {
+    "name": ["name"],
+    "role": ["role", "name"],
+    "team": ["team__name", "name"],
+    "code": ["agent_code", "name"],
+    "joined": ["created_at", "name"],
+}
+COLUMNS = [
+    ("name", _("Name")), ("role", _("Role")), ("team", _("Team")), ("code", _("Agent code")),
+    ("", _("Way in")), ("joined", _("Since")),
+]  # fmt: skip
+
+
+def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
+    """Rows of one page with chips, heads and pager links."""
+    sort = _sort(query)
+    teams = [(str(team.pk), team.name) for team in access.teams(viewer)]
+    tags = [(str(tag.pk), tag.name) for tag in access.agent_tags()]
+    found = _filtered(access.members(viewer), query, {"team": teams, "tag": tags})
+    total = found.count()
+    start = listing.start_of(query)
+    columns = [("-" if sort.startswith("-") else "") + column for column in SORTS[sort.lstrip("-")]]
+    rows = list(found.select_related("team", "login").order_by(*columns, "id")[start : start + PAGE])
+    return {
+        "rows": rows,
+        "total": total,
+        "first": start + 1,
+        "last": start + len(rows),
+        "chips": _chips(query, teams, tags),
+        "heads": listing.heads(query, COLUMNS, sort),
+        "newer": _page(query, start - PAGE) if start else "",
+        "older": _page(query, start + PAGE) if start + PAGE < total else "",
+        "search": query.get("q", ""),
+        "filtered": any(query.get(name) for name in ("q", "role", "state", "team", "tag")),
+    }
+
+
+def _filtered(rows: QuerySet[Member], query: QueryDict, known: dict[str, Choices]) -> QuerySet[Member]:
+    for word in query.get("q", "").split()[:5]:
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(agent_code__icontains=word))
+    if role := listing.chosen(query, "role", Role.choices):
+        rows = rows.filter(role=role)
+    if state := listing.chosen(query, "state", STATES):
+        rows = rows.filter(_in_state(state))
+    for name, column in (("team", "team_id"), ("tag", "taggings__tag_id")):
+        if value := listing.chosen(query, name, known[name]):
+            rows = rows.filter(**{column: value})
+    return rows
+
+
+def _in_state(state: str) -> Q:
+    if state == "no_login":
+        return Q(login=None, disabled_at=None)
+    return Q(disabled_at__isnull=state == "active")
+
+
+def _chips(query: QueryDict, teams: Choices, tags: Choices) -> list[listing.Filter]:
+    found = [
+        listing.chip(query, "role", _("Role"), Role.choices),
+        listing.chip(query, "state", _("State"), STATES),
+        listing.chip(query, "team", _("Team"), teams),
+        listing.chip(query, "tag", _("Tag"), tags),
+    ]
+    return [each for each in found if each.options]
+
+
+def _sort(query: QueryDict) -> str:
+    wanted = query.get("sort", "name")
+    return wanted if wanted.removeprefix("-") in SORTS else "name"
+
+
+def _page(query: QueryDict, start: int) -> str:
+    base = listing.url(query)
+    return f"{base}&start={start}" if start > 0 else base
+

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from calliper.core.clock import now
+from calliper.core.permissions import allows, requires
+from calliper.core.refused import Refused
+from calliper.orgs import access, actions
+from calliper.orgs.forms.members import AddMemberForm, InviteMemberForm, MemberForm
+from calliper.orgs.member_list import listed
+from calliper.orgs.requests import MemberRequest
+from calliper.orgs.views.answers import refuse, shown
+
+
+@requires("members.read")
+@require_safe
+def members(request: MemberRequest) -> HttpResponse:
+    """Everybody within reach, with filters and waiting invitations."""
+    context = {**listed(request.member, request.GET), "invitations": list(access.invitations(request.member))}
+    return render(request, "orgs/members.html", {**context, "now": now()})
+
+
+@requires("members.change")
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest) -> HttpResponse:
+    """Enter a person, with or without an invitation to sign in."""
+    form = AddMemberForm(request.POST or None, by=request.member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = form.save(now=now())
+        except Refused as wrong:
+            refuse(form, wrong)
+        else:
+            messages.success(request, _("%(name)s is a member now.") % {"name": added.name})
+            return redirect("orgs:member", added.pk)
+    return shown(request, "orgs/member_add.html", form)
+
+
+@requires("members.read")
+@require_http_methods(["GET", "POST"])
+def member(request: MemberRequest, member_id: UUID) -> HttpResponse:
+    """One member: facts, way in, history of teams."""
+    found = access.member(request.member, member_id)
+    may_change = allows(request.member, "members.change")
+    form = MemberForm(request.POST or None, by=request.member, member=found) if may_change else None
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            form.save(now=now())
+        except Refused as wrong:
+            refuse(form, wrong)
+            found = access.member(request.member, member_id)
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": found.name})
+            return redirect("orgs:member", found.pk)
+    status = 422 if form and form.errors else 200
+    return render(request, "orgs/member.html", _around(request, found) | {"form": form}, status=status)
+
+
+def _around(request: MemberRequest, found: Any) -> dict[str, Any]:
+    waiting = access.invitations(request.member).filter(member=found).first()
+    return {
+        "person": found,
+        "placements": list(access.placements(request.member, found)),
+        "tags": access.tags_of(found),
+        "invitation": waiting,
+        "invite_form": InviteMemberForm(initial={"email": found.email}),
+        "now": now(),
+    }
+
+
+@requires("members.change")
+@require_POST
+def disable(request: MemberRequest, member_id: UUID) -> HttpResponse:
+    """Shut a member out; the toast takes it back."""
+    found = access.member(request.member, member_id)
+    try:
+        actions.disable_member(by=request.member, member=found, now=now())
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+    else:
+        undo = reverse("orgs:member_enable", args=[found.pk])
+        text = _("%(name)s is disabled and was signed out.") % {"name": found.name}
+        messages.success(request, text, extra_tags=undo)
+    return redirect("orgs:member", found.pk)
+
+
+@requires("members.change")
+@require_POST
+def enable(request: MemberRequest, member_id: UUID) -> HttpResponse:
+    """Let a member in again; the toast takes it back."""
+    found = access.member(request.member, member_id)
+    try:
+        actions.enable_member(by=request.member, member=found, now=now())
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+    else:
+        undo = reverse("orgs:member_disable", args=[found.pk])
+        messages.success(request, _("%(name)s is enabled again.") % {"name": found.name}, extra_tags=undo)
+    return redirect("orgs:member", found.pk)

@@ -1,0 +1,109 @@
+"""What every text-like column holds. A new column without its line here fails the build."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a column stands to the people it is about."""
+
+    WORD = "one of our own words, or a version, code or zone: tells nothing about a person"
+    COUNTS = "numbers and our own words only"
+    ENCRYPTED = "personal, sealed with the organisation's data key"
+    KEYED = "a keyed fingerprint of something personal; useless without the organisation's keys"
+    HASHED = "a secret that the server only compares"
+    BYTES = "keys, signatures and checksums without personal content"
+    PLAIN_MEMBER = "about a member or a login, in plain text: shown in lists, sorted, mailed to"
+    PLAIN_ORGANISATION = "the organisation's own words about itself"
+    PLAIN_DEVICE = "facts about an enrolled phone"
+
+
+WORD, COUNTS, ENCRYPTED, KEYED = Kind.WORD, Kind.COUNTS, Kind.ENCRYPTED, Kind.KEYED
+HASHED, BYTES, MEMBER = Kind.HASHED, Kind.BYTES, Kind.PLAIN_MEMBER
+ORG, DEVICE = Kind.PLAIN_ORGANISATION, Kind.PLAIN_DEVICE
+
+PERSONAL: dict[str, dict[str, Kind]] = {
+    "keys.WrappedKey": {"purpose": WORD, "state": WORD, "wrapped": BYTES},
+    "activity.Event": {"kind": WORD, "actor_kind": WORD, "about_kind": WORD, "facts": COUNTS},
+    "activity.Delivery": {"state": WORD, "error": WORD, "listener": WORD},
+    "orgs.Login": {"password": HASHED, "email": MEMBER, "name": MEMBER, "language": WORD},
+    "orgs.AgentTag": {"name": ORG},
+    "orgs.Member": {"name": MEMBER, "email": MEMBER, "role": WORD, "agent_code": MEMBER},
+    "orgs.Team": {"name": ORG},
+    "orgs.Invitation": {"email": MEMBER, "name": MEMBER, "role": WORD},
+    "orgs.MailServer": {
+        "host": ORG,
+        "security": WORD,
+        "login": ORG,
+        "password_enc": ENCRYPTED,
+        "sender": ORG,
+    },
+    "orgs.Organisation": {
+        "name": ORG,
+        "contact_person": MEMBER,
+        "phone_enc": ENCRYPTED,
+        "email": ORG,
+        "country": WORD,
+        "industry": ORG,
+        "logo_type": WORD,
+        "time_zone": WORD,
+        "default_country": WORD,
+        "clock": WORD,
+    },
+    "consent.Notice": {"language": WORD, "title": ORG, "text": ORG, "purposes": ORG},
+    "consent.CollectionPolicy": {"collected": WORD, "working_days": COUNTS},
+    "consent.ExcludedNumber": {"number_index": KEYED, "number_enc": ENCRYPTED, "reason": ORG},
+    "consent.Receipt": {
+        "decision": WORD,
+        "purposes": WORD,
+        "canonical": BYTES,
+        "signature": BYTES,
+        "public_key": BYTES,
+        "hash": BYTES,
+        "previous": BYTES,
+    },
+    "devices.Device": {
+        "token_hash": HASHED,
+        "public_key": BYTES,
+        "consent": WORD,
+        "manufacturer": DEVICE,
+        "model": DEVICE,
+        "android_version": DEVICE,
+        "app_version": DEVICE,
+        "network": DEVICE,
+        "fcm_id": DEVICE,
+        "sims": DEVICE,
+        "permissions": DEVICE,
+        "revoked_reason": WORD,
+    },
+    "devices.DeviceDay": {"reasons": COUNTS, "refused": COUNTS, "digest": BYTES},
+    "devices.EnrolmentCode": {"code_hash": HASHED},
+    "devices.Line": {"label": ORG, "number_enc": ENCRYPTED, "number_index": KEYED},
+    "devices.LinePeriod": {"subscription_id": DEVICE},
+    "calls.Contact": {
+        "number_index": KEYED,
+        "number_kind": WORD,
+        "number_enc": ENCRYPTED,
+        "name_enc": ENCRYPTED,
+        "name_by_kind": WORD,
+    },
+    "calls.NameToken": {"token": KEYED},
+    "calls.Call": {
+        "natural_key": KEYED,
+        "presentation": WORD,
+        "subscription_id": DEVICE,
+        "type": WORD,
+        "direction": WORD,
+        "outcome": WORD,
+        "method": WORD,
+        "mode": WORD,
+        "zone": WORD,
+        "source": WORD,
+    },
+    "calls.CallChange": {"by_kind": WORD, "fields": COUNTS},
+    "calls.Note": {"text_enc": ENCRYPTED, "by_kind": WORD},
+    "calls.CallTag": {"name": ORG},
+    "sync.Batch": {"content_hash": BYTES, "answer": COUNTS, "counts": COUNTS, "taken_ms": COUNTS},
+    "sync.Quarantined": {"raw_enc": ENCRYPTED, "complaint": WORD},
+}

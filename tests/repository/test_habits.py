@@ -1,0 +1,105 @@
+"""Where the clock is read, where rows are reached, and how slices tell each other."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tests.repository.sources import PACKAGE, calls, functions, modules
+
+# The moment is read once, where a request or a job comes in, and handed on as `now=`.
+READ_THE_CLOCK = {
+    "calliper/core/clock.py": "the clock itself",
+    "calliper/core/jobs.py": "a lease is extended while its job runs",
+    "calliper/sync/door.py": "the entrance of the device endpoints",
+    "calliper/config/server/job_threads.py": "the sweep at the start",
+    "calliper/config/cli.py": "a command",
+}
+CLOCK_FOLDERS = ("calliper/sync/phone/", "calliper/config/commands/", "calliper/config/management/")
+CONNECTION_HOOK = "calliper/core/apps.py"
+WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "of"}
+
+
+def test_it_reads_the_clock_at_the_entrances_only() -> None:
+    astray = []
+    for module in modules():
+        entrance = module.is_one_of("views", "api", "tasks", "middleware", "management")
+        if entrance or module.name in READ_THE_CLOCK or module.name.startswith(CLOCK_FOLDERS):
+            continue
+        for name, call in calls(module.tree):
+            if name in {"now", "utcnow", "today"}:
+                astray.append(f"{module.name}:{call.lineno}")
+    assert not astray
+
+
+def test_it_has_no_query_in_views_and_endpoints() -> None:
+    astray = []
+    for module in modules():
+        if module.is_one_of("views", "api", "tasks"):
+            for node in ast.walk(module.tree):
+                if isinstance(node, ast.Attribute) and node.attr in {
+                    "objects",
+                    "_base_manager",
+                    "_default_manager",
+                }:
+                    astray.append(f"{module.name}:{node.lineno}")
+    assert not astray
+
+
+def test_it_writes_rows_in_actions_and_models_only() -> None:
+    own_stores = {
+        "calliper/core/keys/keyring.py",
+        "calliper/core/keys/rotation.py",
+        "calliper/core/models.py",
+    }
+    astray = []
+    for module in modules():
+        if module.is_one_of("actions", "models", "keys") or module.name in own_stores:
+            continue
+        for name, call in calls(module.tree):
+            place = ast.unparse(call.func)
+            if name in WRITES and (".objects." in place or name in {"save", "bulk_create"}):
+                astray.append(f"{module.name}:{call.lineno} {place}")
+    assert not astray
+
+
+def test_it_uses_no_signals_but_the_one_that_guards_connections() -> None:
+    pattern = re.compile(
+        r"^\s*(?:from|import) (?:django\.\S*signals|django\.dispatch|allauth\.\S*signals)", re.MULTILINE
+    )
+    assert {m.name for m in modules() if pattern.search(m.text)} == {CONNECTION_HOOK}
+
+
+def test_it_leaves_waking_to_one_function() -> None:
+    astray = [
+        f"{module.name}:{call.lineno}"
+        for module in modules()
+        for name, call in calls(module.tree)
+        if name == "on_commit" and module.name != "calliper/core/jobs.py"
+    ]
+    assert not astray
+
+
+def test_it_takes_writes_by_name_only() -> None:
+    astray = []
+    for module in modules():
+        if not module.is_one_of("actions"):
+            continue
+        for function in functions(module.tree):
+            public = not function.name.startswith("_") and function in module.tree.body
+            if public and len(function.args.args) > 2:
+                astray.append(f"{module.name}:{function.lineno} {function.name}")
+    assert not astray
+
+
+def test_it_says_in_three_lines_what_each_slice_is_for() -> None:
+    for init in sorted(PACKAGE.glob("*/__init__.py")):
+        told = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+        assert told, f"{init.parent.name} says nothing about itself"
+        assert len(told.splitlines()) <= 6, init.parent.name
+
+
+def test_it_leaves_no_letters_lying_about() -> None:
+    assert sorted(path.name for path in PACKAGE.rglob("READ-ME-*")) == []
+    astray = [m.name for m in modules() if re.search(r"\b(TODO|FIXME|XXX)\b(?!-)", m.text)]
+    assert not astray
