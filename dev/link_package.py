@@ -1,6 +1,6 @@
 """Make the working copy importable in its virtual environment, with a `calliper` command.
 
-An editable install would need a build backend in the environment of `make run`; a path file and a launcher do not.
+An editable install would need a build backend in the environment; a path file and a launcher do not.
 """
 
 import site

@@ -19,7 +19,7 @@ COMMANDS = [
     (
         "createorg",
         "Create an organisation and its owner without the browser.",
-        'calliper createorg "Acme Ltd" owner@acme.example',
+        'calliper createorg --name "Acme Ltd" --email owner@acme.example',
     ),
     (
         "phone",

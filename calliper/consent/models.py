@@ -17,7 +17,9 @@ class Notice(ScopedModel):
     published_by_id = models.UUIDField(null=True)
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["org_id", "version", "language"], name="notice_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "version", "language"], name="notice_version_once")
+        ]
 
 
 class CollectionPolicy(ScopedModel):
@@ -45,7 +47,9 @@ class ExcludedNumber(ScopedModel):
     created_at = models.DateTimeField()
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["org_id", "number_index"], name="excluded_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "number_index"], name="excluded_number_once")
+        ]
 
 
 class Receipt(ScopedModel):

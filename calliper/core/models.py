@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -59,3 +59,8 @@ class ScopedModel(models.Model):
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.pk}"
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """Make and store one row."""
+        return cls.objects.create(**fields)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Refused(Exception):
-    """Raised by actions when a rule forbids the change; carries one translatable sentence and, if known, a field."""
+    """Raised by actions when a rule forbids the change; carries one sentence and, if known, a field."""
 
     def __init__(self, sentence: Any, field: str | None = None) -> None:
         super().__init__(sentence)

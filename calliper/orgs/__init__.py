@@ -1,4 +1,5 @@
 """Organisations, members and their roles, teams, invitations, sign-in.
 
-Not here: what members may do with other slices' rows. Writes organisation.*, member.*, team.*, invitation.* events.
+Not here: what members may do with other slices' rows.
+Writes organisation.*, member.*, team.*, invitation.*, agent_tag.* and mail.* events.
 """

@@ -7,13 +7,22 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from calliper.core.models import ScopedModel
 from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
 from calliper.core.scope import scope, unscoped
-from calliper.orgs.models import AgentTag, Invitation, Login, MailServer, Member, Organisation, Placement, Team
+from calliper.orgs.models import (
+    AgentTag,
+    Invitation,
+    Login,
+    MailServer,
+    Member,
+    Organisation,
+    Placement,
+    Team,
+)
 from calliper.orgs.roles import LEADING, Role
 
 Row = TypeVar("Row", bound=ScopedModel)
@@ -35,6 +44,11 @@ def organisation_exists() -> bool:
         return Organisation.objects.exists()
 
 
+def organisation(org_id: UUID) -> Organisation:
+    """The organisation in force, for code that holds only its id; raises Organisation.DoesNotExist."""
+    return Organisation.objects.get(pk=org_id)
+
+
 def members(viewer: Member) -> QuerySet[Member]:
     """The members within the viewer's reach."""
     return agents_within(viewer, reach(viewer, "members.read"))
@@ -46,7 +60,7 @@ def member(viewer: Member, member_id: UUID) -> Member:
 
 
 def agents_within(viewer: Member, how_far: Reach) -> QuerySet[Member]:
-    """The members whose things a viewer with this reach may see: all, those now in the viewer's teams, oneself."""
+    """The members whose things this reach covers: all, those now in the viewer's teams, oneself."""
     if how_far == ORG:
         return Member.objects.all()
     if how_far == TEAM:
@@ -72,7 +86,7 @@ def teams(viewer: Member) -> QuerySet[Team]:
         return rows
     if how_far == TEAM:
         return rows.filter(pk__in=led_teams(viewer))
-    return rows.filter(pk=viewer.team_id)
+    return rows.filter(members=viewer)
 
 
 def team(viewer: Member, team_id: UUID) -> Team:
@@ -82,7 +96,9 @@ def team(viewer: Member, team_id: UUID) -> Team:
 
 def teams_with_people(viewer: Member) -> QuerySet[Team]:
     """The viewer's teams with their members and current leads, in three statements."""
-    leads = Placement.objects.filter(leads=True, until_at=None).select_related("member").order_by("member__name")
+    leads = (
+        Placement.objects.filter(leads=True, until_at=None).select_related("member").order_by("member__name")
+    )
     people = Member.objects.filter(disabled_at=None).order_by("name")
     return teams(viewer).prefetch_related(
         Prefetch("members", queryset=people, to_attr="people"),
@@ -98,8 +114,11 @@ def team_with_people(viewer: Member, team_id: UUID) -> Team:
 def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What the things of an event are called today; those erased since are missing."""
     columns: dict[str, tuple[type[ScopedModel], str]] = {
-        "member": (Member, "name"), "team": (Team, "name"), "invitation": (Invitation, "email"), "agenttag": (AgentTag, "name"),
-    }  # fmt: skip
+        "member": (Member, "name"),
+        "team": (Team, "name"),
+        "invitation": (Invitation, "email"),
+        "agenttag": (AgentTag, "name"),
+    }
     if kind not in columns:
         return {}
     model, column = columns[kind]
@@ -109,7 +128,7 @@ def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:
 def placements(viewer: Member, of: Member) -> QuerySet[Placement]:
     """A member's history of teams, latest first."""
     rows = Placement.objects.filter(member=of, member__in=members(viewer)).select_related("team")
-    return rows.order_by("leads", "-until_at", "-from_at", "-id")
+    return rows.order_by("leads", F("until_at").desc(nulls_first=True), "-from_at", "-id")
 
 
 def teams_at(pairs: Iterable[tuple[UUID, datetime]]) -> dict[tuple[UUID, datetime], UUID | None]:
@@ -169,7 +188,9 @@ def address_taken(email: str) -> bool:
 
 def tags_of(member: Member) -> list[str]:
     """The names of a member's tags."""
-    return list(AgentTag.objects.filter(taggings__member=member).order_by("name").values_list("name", flat=True))
+    return list(
+        AgentTag.objects.filter(taggings__member=member).order_by("name").values_list("name", flat=True)
+    )
 
 
 def possible_leads(viewer: Member) -> QuerySet[Member]:

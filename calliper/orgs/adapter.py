@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,7 +21,7 @@ _TOLD = {
 }
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class Accounts(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is switched off."),
         "email_password_mismatch": _("E-mail address and password do not belong together. Check both."),
@@ -64,10 +64,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         given = {"base_url": settings.BASE_URL, "email": email, **context}
         subject = render_to_string(f"{template_prefix}_subject.txt", given).strip()
         body = render_to_string(f"{template_prefix}_message.txt", given).strip() + "\n"
-        connection = mail.ConfiguredMail(org_id=mail.org_for(access.login_of(email)))
+        connection = get_connection(org_id=mail.org_for(access.login_of(email)))
         EmailMessage(subject, body, to=[email], connection=connection).send()
 
-    def add_message(  # noqa: PLR0913, PLR0917 - allauth's own shape
+    def add_message(
         self,
         request: HttpRequest,
         level: int,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calliper.activity import access as activity
@@ -22,14 +23,16 @@ from calliper.orgs.roles import Role
 PAGE = 50
 NOUNS = [
     ("call", _("Calls")), ("contact", _("Contacts")), ("device", _("Phones")), ("enrolment", _("Enrolments")),
-    ("line", _("Lines")), ("policy", _("What is collected")), ("notice", _("Notices")), ("receipt", _("Consent")),
+    ("line", _("Lines")), ("policy", _("What is collected")), ("notice", _("Notices")),
+    ("receipt", _("Consent")),
     ("member", _("Members")), ("invitation", _("Invitations")), ("team", _("Teams")), ("tag", _("Tags")),
     ("organisation", _("Organisation")), ("mail", _("Mail")), ("day", _("Completeness")),
 ]  # fmt: skip
 MORE_KINDS = {"call": ("calls",), "tag": ("agent_tag", "call_tag")}
 FIELDS = {
-    "name": _("name"), "role": _("role"), "email": _("e-mail"), "agent_code": _("agent code"), "tags": _("tags"),
-    "contact_person": _("contact person"), "country": _("country"), "industry": _("industry"), "logo": _("logo"),
+    "name": _("name"), "role": _("role"), "email": _("e-mail"), "agent_code": _("agent code"),
+    "tags": _("tags"), "contact_person": _("contact person"), "country": _("country"),
+    "industry": _("industry"), "logo": _("logo"),
     "time_zone": _("time zone"), "default_country": _("country of numbers"), "clock": _("clock"),
     "phone": _("phone number"), "language": _("language"),
 }  # fmt: skip
@@ -47,10 +50,17 @@ class Line:
     about_url: str
     more: str
 
+    @property
+    def day(self) -> date:
+        """The organisation's day, as its zone is in force."""
+        return timezone.localdate(self.at)
+
 
 def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     """One page of events with chips and pager links."""
-    people = [(str(pk), name) for pk, name in access.members(viewer).order_by("name").values_list("pk", "name")]
+    people = [
+        (str(pk), name) for pk, name in access.members(viewer).order_by("name").values_list("pk", "name")
+    ]
     rows = _filtered(query, people)
     found, newer, older = _page(rows, query)
     return {
@@ -69,10 +79,14 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
 
 def lines(events: list[Event]) -> list[Line]:
     """Events with the names of today; at most one statement per kind of thing."""
-    wanted: dict[str, set[UUID]] = {"member": {e.actor_id for e in events if e.actor_kind == "member" and e.actor_id}}
+    wanted: dict[str, set[UUID]] = {
+        "member": {e.actor_id for e in events if e.actor_kind == "member" and e.actor_id}
+    }
     for event in events:
         if event.about_id:
             wanted.setdefault(event.about_kind, set()).add(event.about_id)
+        if team := event.facts.get("team"):
+            wanted.setdefault("team", set()).add(UUID(team))
     names = {kind: access.names_of(kind, ids) for kind, ids in wanted.items()}
     return [_line(event, names) for event in events]
 
@@ -87,7 +101,7 @@ def _line(event: Event, names: dict[str, dict[UUID, str]]) -> Line:
         words=KINDS.get(event.kind, event.kind),
         about=about,
         about_url=_url(event.about_kind, event.about_id) if about else "",
-        more=_more(event.facts),
+        more=_more(event.facts, names),
     )
 
 
@@ -105,16 +119,18 @@ def _url(kind: str, row_id: UUID | None) -> str:
     return reverse(f"orgs:{kind}", args=[row_id]) if kind in {"member", "team"} and row_id else ""
 
 
-def _more(facts: dict[str, Any]) -> str:
+def _more(facts: dict[str, Any], names: dict[str, dict[UUID, str]]) -> str:
     if fields := facts.get("fields"):
         return ", ".join(str(FIELDS.get(field, field)) for field in fields)
+    if team := facts.get("team"):
+        return _name(names, "team", UUID(team))
     role = facts.get("role")
     return str(Role(role).label) if role in Role.values else ""
 
 
 def _filtered(query: QueryDict, people: list[tuple[str, str]]) -> QuerySet[Event]:
     noun = listing.chosen(query, "about", NOUNS)
-    starts = MORE_KINDS.get(noun, ()) + (noun,)
+    starts = (*MORE_KINDS.get(noun, ()), noun)
     kinds = [kind for kind in KINDS if kind.split(".")[0] in starts] if noun else None
     rows = activity.recent(kinds)
     by = listing.chosen(query, "by", people)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from calliper.orgs import access, links, mail
+from calliper.orgs import access, links
 from calliper.orgs.actions import mark_mailed
 from calliper.orgs.models import Invitation, Organisation
 
@@ -38,4 +38,6 @@ def _message(invitation: Invitation, org: Organisation) -> EmailMessage:
     }
     subject = _("%(inviter)s invites you to %(org)s on Calliper") % {"inviter": inviter, "org": org.name}
     body = render_to_string("orgs/mail/invitation.txt", given).strip() + "\n"
-    return EmailMessage(" ".join(subject.split()), body, to=[invitation.email], connection=mail.ConfiguredMail(org_id=org.id))
+    return EmailMessage(
+        " ".join(subject.split()), body, to=[invitation.email], connection=get_connection(org_id=org.id)
+    )

@@ -16,6 +16,7 @@ class Filter:
     name: str
     label: Any
     value: Any
+    chosen: str
     remove: str
     options: list[dict[str, Any]]
 
@@ -33,10 +34,12 @@ def url(query: QueryDict, **changes: str | None) -> str:
 
 def chip(query: QueryDict, name: str, label: Any, choices: Sequence[tuple[str, Any]]) -> Filter:
     """A filter of one choice; a value that is none of the choices counts as unset."""
-    chosen = query.get(name, "")
-    words = dict(choices)
-    options = [{"label": word, "url": url(query, **{name: key}), "current": key == chosen} for key, word in choices]
-    return Filter(name, label, words.get(chosen, ""), url(query, **{name: None}), options)
+    value = chosen(query, name, choices)
+    options = [
+        {"label": word, "url": url(query, **{name: key}), "current": key == value} for key, word in choices
+    ]
+    word = dict(choices).get(value, "")
+    return Filter(name, label, word, value, url(query, **{name: None}), options)
 
 
 def chosen(query: QueryDict, name: str, choices: Sequence[tuple[str, Any]], default: str = "") -> str:
@@ -49,7 +52,11 @@ def heads(query: QueryDict, columns: Sequence[tuple[str, Any]], current: str) ->
     """Column heads whose link sorts, and turns the order when the column is sorted already."""
     found = []
     for key, label in columns:
-        sort = "" if not key else ("ascending" if current == key else "descending" if current == "-" + key else "")
+        sort = (
+            ""
+            if not key
+            else ("ascending" if current == key else "descending" if current == "-" + key else "")
+        )
         target = "-" + key if sort == "ascending" else key
         found.append({"label": label, "sort": sort, "url": url(query, sort=target) if key else ""})
     return found

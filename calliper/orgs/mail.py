@@ -27,9 +27,11 @@ TIMEOUT_S = 20
 
 
 class ConfiguredMail(BaseEmailBackend):
-    """Sends through the server of the organisation it was made for, else of the one in force; None means none."""
+    """Sends through the server of the organisation given, else of the one in force; None means neither."""
 
-    def __init__(self, fail_silently: bool = False, org_id: UUID | EllipsisType | None = ..., **_: Any) -> None:
+    def __init__(
+        self, fail_silently: bool = False, org_id: UUID | EllipsisType | None = ..., **_: Any
+    ) -> None:
         super().__init__(fail_silently=fail_silently)
         self.org_id = current_org_id() if org_id is ... else org_id
 
@@ -68,22 +70,42 @@ def explain(wrong: OSError) -> str:
             return sentence
     if isinstance(wrong, smtplib.SMTPResponseException):
         return _("The server answered %(code)s: %(text)s") % {"code": wrong.smtp_code, "text": _text(wrong)}
-    return _("The mail could not be sent: %(text)s") % {"text": wrong.strerror or str(wrong) or type(wrong).__name__}
+    return _("The mail could not be sent: %(text)s") % {
+        "text": wrong.strerror or str(wrong) or type(wrong).__name__
+    }
 
 
-def _sentences() -> list[tuple[type[OSError] | tuple[type[OSError], ...], str]]:
+def _sentences() -> list[tuple[type[OSError], str]]:
     return [
-        (smtplib.SMTPAuthenticationError, _("The server refused the login or the password. Some providers want an app password here.")),
-        (smtplib.SMTPSenderRefused, _("The server does not send for this sender address. Use one that belongs to the login.")),
+        (
+            smtplib.SMTPAuthenticationError,
+            _("The server refused the login or the password. Some providers want an app password here."),
+        ),
+        (
+            smtplib.SMTPSenderRefused,
+            _("The server does not send for this sender address. Use one that belongs to the login."),
+        ),
         (smtplib.SMTPRecipientsRefused, _("The server refused the recipient's address.")),
-        (smtplib.SMTPNotSupportedError, _("The server does not offer what is asked for. Try another security setting, or leave the login empty.")),
-        (smtplib.SMTPServerDisconnected, _("The server closed the connection. Check port and security: 587 goes with STARTTLS, 465 with TLS.")),
-        (ssl.SSLCertVerificationError, _("The server's certificate is not trusted, or is for another name. Check the host name.")),
-        (ssl.SSLError, _("The server does not speak TLS on this port. 587 goes with STARTTLS, 465 with TLS.")),
+        (
+            smtplib.SMTPNotSupportedError,
+            _("The server does not offer this. Try another security setting, or leave the login empty."),
+        ),
+        (
+            smtplib.SMTPServerDisconnected,
+            _("The server closed the connection. Port 587 goes with STARTTLS, 465 with TLS."),
+        ),
+        (
+            ssl.SSLCertVerificationError,
+            _("The server's certificate is not trusted, or is for another name. Check the host name."),
+        ),
+        (
+            ssl.SSLError,
+            _("The server does not speak TLS on this port. 587 goes with STARTTLS, 465 with TLS."),
+        ),
         (socket.gaierror, _("There is no server with this name. Check the host name.")),
         (ConnectionRefusedError, _("Nothing answers on this port. Check host and port.")),
         (TimeoutError, _("The server did not answer within 20 seconds. A firewall may block this port.")),
-    ]  # fmt: skip
+    ]
 
 
 def _text(wrong: smtplib.SMTPResponseException) -> str:

@@ -89,4 +89,3 @@ def _sort(query: QueryDict) -> str:
 def _page(query: QueryDict, start: int) -> str:
     base = listing.url(query)
     return f"{base}&start={start}" if start > 0 else base
-

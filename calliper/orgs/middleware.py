@@ -1,4 +1,4 @@
-"""Who is asking, and for which organisation: sets the scope, the time zone and the language of a whole request."""
+"""Who is asking, and for which organisation: sets scope, time zone and language of a whole request."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def _member(request: HttpRequest) -> Member | None:
 
 def _sign_out(request: HttpRequest) -> None:
     logout(request)
-    messages.error(request, _("Your access has ended, so you were signed out. Ask an admin of your organisation."))
+    messages.error(
+        request, _("Your access has ended, so you were signed out. Ask an admin of your organisation.")
+    )
 
 
 def _language(member: Member) -> str:

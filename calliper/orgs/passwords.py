@@ -1,4 +1,4 @@
-"""How passwords are kept: Argon2id, at most two at a time, so that sign-ins never starve the phones of memory."""
+"""How passwords are kept: Argon2id, two at a time at most, so that sign-ins never starve the phones."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from calliper.core.permissions import TABLE, Reach
+from calliper.core.permissions import TABLE, Permission, Reach
 from calliper.orgs.roles import Role
 
 WORDS = {Reach.NONE: "", Reach.OWN: _("Own"), Reach.TEAM: _("Own teams"), Reach.ORG: _("All")}
@@ -27,7 +27,20 @@ def sections() -> list[dict[str, Any]]:
     for permission in TABLE.values():
         noun = permission.name.split(".")[0]
         title = TITLES.get(noun, noun.replace("_", " ").capitalize())
-        group = groups.setdefault(str(title), {"title": title, "rows": []})
-        cells = [{"reach": permission.roles[role].name.lower(), "word": WORDS[permission.roles[role]]} for role in Role.values]
-        group["rows"].append({"label": permission.label, "cells": cells})
+        groups.setdefault(str(title), {"title": title, "rows": []})["rows"].append(_row(permission))
     return list(groups.values())
+
+
+def _row(permission: Permission) -> dict[str, Any]:
+    cells = [{"word": WORDS[permission.roles[role]]} for role in Role.values]
+    return {"label": permission.label, "cells": cells, "lines": _lines(permission)}
+
+
+def _lines(permission: Permission) -> list[dict[str, Any]]:
+    """The same the other way round, for narrow screens: which roles have which reach."""
+    found = []
+    for reach in (Reach.ORG, Reach.TEAM, Reach.OWN):
+        roles = [str(role.label) for role in Role if permission.roles[role.value] == reach]
+        if roles:
+            found.append({"word": WORDS[reach], "roles": ", ".join(roles)})
+    return found

@@ -29,25 +29,34 @@ def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(available_timezones() - {"Asia/Calcutta"}):
         continent, _, place = zone.partition("/")
-        if place and continent not in {"Etc", "posix", "right", "SystemV", "US", "Brazil", "Canada", "Chile", "Mexico"}:
+        if place and continent not in {
+            "Etc",
+            "posix",
+            "right",
+            "SystemV",
+            "US",
+            "Brazil",
+            "Canada",
+            "Chile",
+            "Mexico",
+        }:
             groups.setdefault(continent, []).append((zone, place.replace("_", " ").replace("/", ", ")))
     return [*groups.items(), ("UTC", [("UTC", "UTC")])]
 
 
 @lru_cache(maxsize=1)
 def _zones_of_countries() -> dict[str, str]:
-    text = (files("tzdata.zoneinfo") / "zone1970.tab").read_text(encoding="utf-8")
+    text = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8")
     found: dict[str, str] = {}
     for line in text.splitlines():
         if not line.startswith("#"):
-            codes, _, zone = line.split("\t")[:3]
-            for code in codes.split(","):
-                found.setdefault(code, zone)
+            country, _, zone = line.split("\t")[:3]
+            found.setdefault(country, zone)
     return found
 
 
 def zone_of(country: str) -> str:
-    """The zone most people of a country live by; UTC for an unknown one."""
+    """The zone listed first for a country; UTC for an unknown one."""
     return _zones_of_countries().get(country, "UTC")
 
 

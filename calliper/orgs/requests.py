@@ -10,7 +10,7 @@ from calliper.orgs.models import Login, Member, Organisation
 class MemberRequest(HttpRequest):
     """A request of a signed-in member; views with @requires get nothing else."""
 
-    user: Login  # type: ignore[assignment]
+    user: Login
     member: Member
     org: Organisation
     memberships: list[Member]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from calliper.activity.models import Event
 from calliper.activity.reactions import reacts_to
 from calliper.orgs import invitation_mail
+
+if TYPE_CHECKING:
+    from calliper.activity.models import Event
 
 
 @reacts_to("invitation.sent")

@@ -1,6 +1,17 @@
 from django.urls import include, path, re_path
 
-from calliper.orgs.views import account, activity, entrance, invitations, join, mail, members, organisation, permissions, teams
+from calliper.orgs.views import (
+    account,
+    activity,
+    entrance,
+    invitations,
+    join,
+    mail,
+    members,
+    organisation,
+    permissions,
+    teams,
+)
 
 # Names without a namespace are the ones that allauth, Django and the settings look for.
 entrance_urls = [
@@ -49,7 +60,11 @@ orgs_urls = [
     path("settings/teams/<uuid:team_id>/close/", teams.close, name="team_close"),
     path("settings/teams/<uuid:team_id>/members/", teams.place, name="team_place_chosen"),
     path("settings/teams/<uuid:team_id>/members/<uuid:member_id>/", teams.place, name="team_place"),
-    path("settings/teams/<uuid:team_id>/members/<uuid:member_id>/take-out/", teams.take_out, name="team_take_out"),
+    path(
+        "settings/teams/<uuid:team_id>/members/<uuid:member_id>/take-out/",
+        teams.take_out,
+        name="team_take_out",
+    ),
     path("settings/teams/<uuid:team_id>/leads/", teams.lead, name="team_lead_chosen"),
     path("settings/teams/<uuid:team_id>/leads/<uuid:member_id>/", teams.lead, name="team_lead"),
     path("settings/teams/<uuid:team_id>/leads/<uuid:member_id>/end/", teams.end_lead, name="team_lead_end"),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from calliper.core.problem import Problem
 
 PACKED_LIMIT = 1024 * 1024
-PLAIN_LIMIT = 8 * 1024 * 1024
+PLAIN_LIMIT = 1024 * 1024
 T = TypeVar("T", bound=BaseModel)
 
 

@@ -24,7 +24,6 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
         "signature_wrong",
         "The signature does not fit the receipt and this phone's key.",
     ),
-    receipts.StaleReceipt: (409, "stale_receipt", "The receipt does not follow this phone's last one."),
     BatchReused: (409, "batch_reused", "This batch id came before with other items. Use a new id."),
 }
 
@@ -37,10 +36,16 @@ def refusals() -> Iterator[None]:
     except tuple(PROBLEMS) as wrong:
         status, code, detail = PROBLEMS[type(wrong)]
         raise Problem(status, code, detail) from wrong
+    except receipts.StaleReceipt as wrong:
+        detail = "The receipt does not follow this phone's last one."
+        raise Problem(409, "stale_receipt", detail, previous=wrong.previous) from wrong
+    except receipts.StaleReceipt as wrong:
+        detail = "The receipt does not follow this phone's last one."
+        raise Problem(409, "stale_receipt", detail, previous=wrong.previous) from wrong
     except receipts.NoticeOutdated as wrong:
         detail = "The notice has changed; show the new one and ask again."
         raise Problem(
             409, "notice_outdated", detail, notice_version=consent.latest_notice_version()
         ) from wrong
-    except (receipts.Unreadable, devices.KeyUnreadable) as wrong:
+    except (receipts.Unreadable, devices.EnrolmentUnreadable) as wrong:
         raise Problem(422, "unreadable", str(wrong), errors=[{"path": "", "message": str(wrong)}]) from wrong

@@ -21,14 +21,14 @@ def check(request: HttpRequest, now: datetime) -> date | None:
             400, "malformed", "The header Calliper-Protocol must say which version you speak, such as 1."
         )
     version = int(raw)
-    if version >= OLDEST:
+    if OLDEST <= version <= NEWEST:
         return None
     until = GRACE.get(version)
     if until is None or now.date() > until:
         raise Problem(
             426,
             "protocol_too_old",
-            "This app is too old for the server; install the current one. Nothing on the phone is lost.",
+            "App and server speak different versions; bring both up to date. Nothing on the phone is lost.",
             oldest=OLDEST,
             newest=NEWEST,
             grace_until=until.isoformat() if until else None,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-LATEST_MS = 4_102_444_800_000  # 2100-01-01: beyond it a start is a broken field, not a wrong clock
+LATEST_MS = 253_402_300_799_999  # the end of the year 9999
 
 
 def _whole(value: Any) -> Any:
@@ -92,6 +92,14 @@ class Clock(Wire):
     zone: Word
 
 
+class Gap(Wire):
+    """Calls that a full call log pushed out before the phone could read them."""
+
+    rows: Annotated[Whole, Field(ge=1, le=10_000_000)]
+    after_ms: Whole | None
+    found_at: Moment
+
+
 class Heartbeat(Wire):
     sent_at: Moment
     battery_pct: Annotated[Whole, Field(ge=0, le=100)] | None = None
@@ -103,6 +111,7 @@ class Heartbeat(Wire):
     permissions: Annotated[dict[Word, Literal["granted", "denied", "limited"]], Field(max_length=40)]
     queued: Count
     clock: Clock
+    gaps: Annotated[list[Gap], Field(max_length=32)] = []
 
 
 class Batch(Wire):
@@ -148,3 +157,10 @@ class Digest(Wire):
     refused: Annotated[dict[Word, Count], Field(max_length=40)]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     sent_at: Moment
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if self.seen != self.acknowledged + self.queued + sum(self.refused.values()):
+            message = "seen must be acknowledged + queued + refused"
+            raise ValueError(message)
+        return self

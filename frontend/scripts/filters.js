@@ -1,8 +1,9 @@
-/* Forms with data-auto-submit send themselves on change, text after a pause; empty fields stay out of the URL. */
+/* Forms with data-auto-submit send themselves on change, text after a pause; panels wait for their own button.
+   Empty fields stay out of the URL. */
 const PAUSE_MS = 350;
 let pause;
 
-const automatic = (event) => event.target.form?.matches("form[data-auto-submit]");
+const automatic = ({ target }) => target.form?.matches("form[data-auto-submit]") && !target.closest(".pop");
 
 document.addEventListener("change", (event) => {
   if (!automatic(event) || event.target.matches("[type=search], [type=text]")) return;

@@ -16,7 +16,7 @@ function place(pop) {
   pop.style.removeProperty("top");
   const button = openerOf(pop);
   if (sheets.matches || !button) return;
-  const near = button.getBoundingClientRect();
+  const near = (button.closest("[data-anchor]") ?? button).getBoundingClientRect();
   const own = pop.getBoundingClientRect();
   const left = Math.min(near.left, innerWidth - own.width - EDGE);
   const below = near.bottom + GAP;
@@ -56,5 +56,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// A form inside a panel has done its work once it is sent.
-document.addEventListener("submit", (event) => event.target.closest(".pop:popover-open")?.hidePopover());
+// A panel has done its work once its form is sent.
+document.addEventListener("submit", () => document.querySelectorAll(".pop:popover-open").forEach((pop) => pop.hidePopover()));

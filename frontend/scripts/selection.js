@@ -10,7 +10,7 @@ function refresh(scope) {
   for (const bar of scope.querySelectorAll("[data-bulk-bar]")) {
     bar.hidden = chosen.length === 0;
     const count = bar.querySelector("[data-bulk-count]");
-    if (count) count.textContent = count.dataset.bulkCount.replace("{n}", String(chosen.length));
+    if (count) count.textContent = (chosen.length === 1 && count.dataset.one || count.dataset.bulkCount).replace("{n}", chosen.length);
   }
   for (const rest of scope.querySelectorAll("[data-bulk-rest]")) rest.hidden = chosen.length > 0;
 }

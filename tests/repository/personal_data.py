@@ -75,6 +75,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "fcm_id": DEVICE,
         "sims": DEVICE,
         "permissions": DEVICE,
+        "zone": DEVICE,
         "revoked_reason": WORD,
     },
     "devices.DeviceDay": {"reasons": COUNTS, "refused": COUNTS, "digest": BYTES},

@@ -1,4 +1,4 @@
-"""Small things: a view fits in 15 lines, a function in 40, a file in 400. Exceptions are named here, with a reason."""
+"""A view fits in 15 lines, a function in 40, a file in 400. Exceptions are named here, with a reason."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import ast
 
 from tests.repository.sources import Module, functions, last_part, modules
 
-VIEW, FUNCTION, FILE, ARGUMENTS, NESTING = 15, 40, 400, 2, 4
+VIEW, FUNCTION, FILE, ARGUMENTS, NESTING = 15, 40, 400, 4, 4
 LONG_VIEWS: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {
     "calliper/sync/ingest.py:_arriving": "one line per field of the arriving call",
     "calliper/core/logs.py:configure": "one literal",
 }
 LONG_FILES: dict[str, str] = {}
+CALLED_BY_FRAMEWORKS = {
+    "calliper/core/guard.py:guard": "Django's shape of an execute wrapper",
+    "calliper/orgs/adapter.py:add_message": "allauth's shape",
+}
 DEEP = (ast.If, ast.For, ast.While, ast.With, ast.Try)
 
 
@@ -60,16 +64,18 @@ def test_it_keeps_files_short() -> None:
     assert long == {}
 
 
-def test_it_takes_more_than_two_arguments_by_name() -> None:
-    """Functions that a framework calls, and private ones of a single file, are free."""
+def test_it_takes_no_long_row_of_arguments_by_position() -> None:
     many = []
     for module in modules():
-        if module.is_one_of("views", "api", "management", "middleware", "server"):
-            continue
-        for function in module.tree.body:
-            if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
-                if len(function.args.args) > ARGUMENTS + 2:
-                    many.append(f"{module.name}:{function.name}")
+        for function in functions(module.tree):
+            name = f"{module.name}:{function.name}"
+            given = [argument for argument in function.args.args if argument.arg not in {"self", "cls"}]
+            if (
+                len(given) > ARGUMENTS
+                and not function.name.startswith("_")
+                and name not in CALLED_BY_FRAMEWORKS
+            ):
+                many.append(name)
     assert many == []
 
 
@@ -87,4 +93,4 @@ def test_it_nests_no_deeper_than_a_reader_can_follow() -> None:
 
 def test_it_names_no_exception_that_is_not_needed() -> None:
     names = {f"{m.name}:{f.name}" for m in modules() for f in functions(m.tree)} | {m.name for m in modules()}
-    assert {*LONG_VIEWS, *LONG_FUNCTIONS, *LONG_FILES} <= names
+    assert {*LONG_VIEWS, *LONG_FUNCTIONS, *LONG_FILES, *CALLED_BY_FRAMEWORKS} <= names

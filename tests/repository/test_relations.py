@@ -39,7 +39,7 @@ def test_it_gives_no_slice_a_way_up_by_a_reverse_relation() -> None:
     named = [
         str(field)
         for field, holder, target in _relations()
-        if holder != target and not field.remote_field.is_hidden()
+        if holder != target and not field.remote_field.hidden
     ]
     assert not named, 'relations across slices need related_name="+"'
 

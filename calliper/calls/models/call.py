@@ -63,7 +63,10 @@ class Call(ScopedModel):
             models.Index(fields=["org_id", "team", "-start_at", "-id"], name="call_org_team"),
             models.Index(fields=["org_id", "line", "-start_at", "-id"], name="call_org_line"),
             models.Index(fields=["org_id", "outcome", "-start_at", "-id"], name="call_org_outcome"),
-            models.Index(fields=["org_id", "device", "day"], name="call_org_device_day"),
+            models.Index(fields=["org_id", "device", "-start_at", "-id"], name="call_org_device"),
+            models.Index(
+                fields=["org_id", "-start_at", "-id"], name="call_org_noted", condition=Q(has_note=True)
+            ),
         ]
 
     @property

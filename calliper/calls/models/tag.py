@@ -29,4 +29,4 @@ class CallTagging(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["call", "tag"], name="call_tagging_once")]
-        indexes = [models.Index(fields=["org_id", "tag", "-start_at"], name="call_tagging_org_tag")]
+        indexes = [models.Index(fields=["org_id", "tag", "-start_at", "-call"], name="call_tagging_org_tag")]

@@ -18,7 +18,7 @@ PATIENCE_S = 3.0
 @check("Pages")
 def assets() -> Finding:
     """Style sheets and scripts are built once from frontend/."""
-    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    manifest = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
     if not manifest.exists():
         return bad("style sheets and scripts are not built", "Run `make assets`.")
     return good("built")

@@ -69,6 +69,8 @@ class FrontDoor:
 
     def stop(self) -> None:
         """End `run`; safe in a signal's own function and from any thread."""
+        if self._stopping:
+            return
         self._stopping = True
         for listener in self._listeners:
             listener.pull_trigger()
@@ -87,7 +89,10 @@ class FrontDoor:
         for listener in self._listeners:
             for channel in list(listener.active_channels.values()):
                 channel.handle_close()
-            listener.trigger.close()
+            if (
+                not self._workers.threads
+            ):  # a worker cut off may still pull it, by a number since given to others
+                listener.trigger.close()
 
     def _busy(self) -> bool:
         """Close every connection that has no answer to wait for; True while any has one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -18,6 +19,7 @@ from calliper.config.server.tls import TlsChannel
 log_line = structlog.get_logger(__name__)
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """The unit that the cap counts: an IPv4 address, or the /64 that one IPv6 host may roam in."""
     found = ipaddress.ip_address(address.split("%", 1)[0])
@@ -55,9 +57,11 @@ class Listener(TcpWSGIServer):
         return self._wrapped(conn), addr
 
     def _may_connect(self, address: str) -> bool:
+        # Neither this machine nor the proxy, one address for many peers, has a cap.
+        if address == self.proxy or ipaddress.ip_address(address).is_loopback:
+            return True
         if self.proxy:
-            # Plain HTTP is for the proxy alone; it is one address for many peers, so it has no cap.
-            return address == self.proxy or ipaddress.ip_address(address).is_loopback
+            return False  # plain HTTP is for the proxy alone
         network = network_of(address)
         held = sum(1 for channel in self.active_channels.values() if network_of(channel.addr[0]) == network)
         return held < self.limits.per_address

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+from pytest_socket import socket_allow_hosts
 
+from calliper.config.server.certificate import own_names
 from calliper.config.server.front import Application, Binding, FrontDoor
 from calliper.config.server.limits import Limits
 
@@ -27,6 +29,12 @@ def echo(environ, start_response):
         body = " ".join(seen).encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
+
+
+def names_of_this_machine() -> list[str]:
+    """`own_names` looks at two addresses from afar, which sends nothing."""
+    socket_allow_hosts(["192.0.2.1", "2001:db8::1"])
+    return own_names()
 
 
 @contextmanager

@@ -17,13 +17,14 @@ import pytest
 
 from calliper.config.server import base_url, lock, place
 
-START_S = 60
+START_S = 40
 COMMAND = [sys.executable, "-m", "calliper.config.cli"]
 
 
 def environment(home: Path) -> dict[str, str]:
-    """This process's environment without the databases of the test run."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("CALLIPER_")}
+    """This process's environment without the settings and databases of the test run."""
+    ours = ("CALLIPER_", "DJANGO_")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return own | {"CALLIPER_HOME": str(home), "CALLIPER_LOG_LEVEL": "info"}
 
 

@@ -19,7 +19,7 @@ import pytest
 from calliper.config.server import certificate, tls
 from calliper.config.server.front import Binding, FrontDoor
 from calliper.config.server.limits import Limits
-from calliper.config.tests.doors import door, url
+from calliper.config.tests.doors import door, names_of_this_machine, url
 from calliper.config.tests.test_server_deadlines import closed_within
 
 NOW = datetime.now(UTC)
@@ -89,7 +89,7 @@ def test_it_closes_plain_http_on_the_tls_port(bound):
 
 
 def test_it_closes_a_handshake_that_dribbles_and_serves_others_meanwhile(made, trusting):
-    limits = Limits(head_s=2, per_address=200)
+    limits = Limits(head_s=2)
     with door(Binding("127.0.0.1:0", tls=tls.context(made.chain, made.key)), limits=limits) as opened:
         halves = [socket.create_connection(opened.addresses[0]) for _ in range(100)]
         for half in halves:
@@ -141,6 +141,6 @@ def test_it_renews_with_the_same_key_so_that_phones_keep_their_pin(made, names, 
 
 
 def test_it_names_this_machine(made):
-    names = certificate.own_names()
+    names = names_of_this_machine()
     assert {"localhost", "127.0.0.1"} <= set(names)
     assert all("%" not in name for name in names)

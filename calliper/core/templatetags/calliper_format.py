@@ -133,7 +133,7 @@ def script_lang(text: str) -> str:
 
 @register.filter
 def own_name(language: str) -> str:
-    """A language's name in itself: `English`, `हिन्दी`, `ગુજરાતી`. Django knows fewer languages than we offer."""
+    """A language's name in itself: `English`, `हिन्दी`, `ગુજરાતી`; Django knows fewer languages than we."""
     return str(Locale.parse(language.replace("-", "_")).get_language_name()).capitalize()
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from calliper.devices.models import Device, DeviceDay
 
+MOST_RE_READS = 3
 STATUSES = ("stored", "duplicate", "changed", "dropped", "retry")
 
 
@@ -32,7 +33,12 @@ def note_batch(
     *, device: Device, sequence: int, skew_ms: int, last_call_at: datetime | None, now: datetime
 ) -> None:
     """Write down that the phone synced, and its newest call."""
-    fields: dict[str, Any] = {"last_sync_at": now, "skew_ms": skew_ms, "sync_requested_at": None, "uninstalled_at": None}
+    fields: dict[str, Any] = {
+        "last_sync_at": now,
+        "skew_ms": skew_ms,
+        "sync_requested_at": None,
+        "uninstalled_at": None,
+    }
     if sequence > device.last_sequence:
         fields["last_sequence"] = sequence
     if last_call_at and (device.last_call_at is None or last_call_at > device.last_call_at):
@@ -49,6 +55,9 @@ def put_digest(
     news = (row.missing or 0) != missing
     row.seen, row.acknowledged, row.queued = claimed["seen"], claimed["acknowledged"], claimed["queued"]
     row.refused, row.digest = dict(claimed["refused"]), claimed["digest"]
-    row.digest_at, row.missing, row.re_read = now, missing, missing > 0
+    row.digest_at, row.missing = now, missing
+    # A day that stays wrong after a few readings is shown, not asked for again and again.
+    row.re_read = missing > 0 and row.re_reads < MOST_RE_READS
+    row.re_reads = row.re_reads + 1 if missing else 0
     row.save()
     return row, news

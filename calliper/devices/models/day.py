@@ -32,6 +32,7 @@ class DeviceDay(ScopedModel):
     digest_at = models.DateTimeField(null=True)
     missing = models.PositiveIntegerField(null=True)
     re_read = models.BooleanField(default=False)
+    re_reads = models.PositiveSmallIntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
         constraints = [

@@ -34,11 +34,13 @@ class Device(ScopedModel):
     battery_pct = models.PositiveSmallIntegerField(null=True)
     charging = models.BooleanField(null=True)
     network = models.CharField(max_length=10, blank=True)
-    fcm_id = models.CharField(max_length=300, blank=True)
+    fcm_id = models.CharField(max_length=512, blank=True)
     sims = models.JSONField(default=list)
     permissions = models.JSONField(default=dict)
     queued = models.PositiveIntegerField(default=0)
     skew_ms = models.BigIntegerField(default=0)
+    zone = models.CharField(max_length=64, blank=True)
+    offset_min = models.SmallIntegerField(null=True)
 
     enrolled_at = models.DateTimeField()
     collect_from = models.DateTimeField(null=True)
@@ -54,7 +56,9 @@ class Device(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["org_id", "install_id"], name="device_install_once", condition=Q(revoked_at__isnull=True)
+                fields=["org_id", "install_id"],
+                name="device_install_once",
+                condition=Q(revoked_at__isnull=True),
             )
         ]
         indexes = [models.Index(fields=["org_id", "member"], name="device_org_member")]

@@ -9,7 +9,7 @@ from calliper.orgs.models import Member
 
 
 class Line(ScopedModel):
-    """A number an agent answers for. The number is typed by the agent and confirmed by an admin, never a key."""
+    """A number an agent answers for: typed by the agent, confirmed by an admin, never part of a key."""
 
     label = models.CharField(max_length=60)
     number_enc = models.BinaryField(null=True)
@@ -35,10 +35,14 @@ class LinePeriod(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["device", "subscription_id"], name="line_period_one_open", condition=Q(until_at__isnull=True)
+                fields=["device", "subscription_id"],
+                name="line_period_one_open",
+                condition=Q(until_at__isnull=True),
             ),
             models.CheckConstraint(
-                condition=Q(from_at__isnull=True) | Q(until_at__isnull=True) | Q(until_at__gt=models.F("from_at")),
+                condition=Q(from_at__isnull=True)
+                | Q(until_at__isnull=True)
+                | Q(until_at__gt=models.F("from_at")),
                 name="line_period_order",
             ),
         ]

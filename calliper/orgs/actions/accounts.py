@@ -11,7 +11,9 @@ from calliper.orgs.models import Login, Member
 @transaction.atomic
 def change_account(*, by: Member, login: Login, name: str, language: str, now: datetime) -> bool:
     """Change one's own name and language; returns whether anything differs."""
-    changed = [field for field, value in (("name", name), ("language", language)) if getattr(login, field) != value]
+    changed = [
+        field for field, value in (("name", name), ("language", language)) if getattr(login, field) != value
+    ]
     login.name, login.language = name, language
     login.save(update_fields=["name", "language"])
     if by.name != name:

@@ -18,7 +18,7 @@ OPEN_FOR = timedelta(days=7)
 
 
 @transaction.atomic
-def invite(  # noqa: PLR0913 - the facts of one form
+def invite(
     *,
     by: Member,
     email: str,
@@ -57,7 +57,7 @@ def invite(  # noqa: PLR0913 - the facts of one form
 def accept_invitation(*, invitation: Invitation, login: Login, name: str = "", now: datetime) -> Member:
     """Make the login a member; raises Refused when the offer is over or the login is a member already.
 
-    Whoever accepts is in no scope yet, or in another organisation's: the invitation's own is put in force here.
+    Whoever accepts is in no scope yet, or in another organisation's; the invitation's own is set here.
     """
     with scope(invitation.org_id), transaction.atomic():
         return _accept(invitation, login, name, now)

@@ -10,7 +10,7 @@ from calliper.orgs.models import MailServer, Member
 
 
 @transaction.atomic
-def save_mail_server(  # noqa: PLR0913 - the facts of one form
+def save_mail_server(
     *,
     by: Member,
     host: str,
@@ -53,7 +53,9 @@ def password_of(server: MailServer) -> str:
     """The server's password in clear, "" when there is none."""
     if server.password_enc is None:
         return ""
-    return Keyring.of(server.org_id).decrypt("orgs_mailserver", "password_enc", server.pk, server.password_enc)
+    return Keyring.of(server.org_id).decrypt(
+        "orgs_mailserver", "password_enc", server.pk, bytes(server.password_enc)
+    )
 
 
 def _sealed(server: MailServer, password: str) -> bytes | None:

@@ -14,7 +14,7 @@ from calliper.orgs.roles import LEADING, Role
 
 
 @transaction.atomic
-def add_member(  # noqa: PLR0913 - the facts of one form
+def add_member(
     *,
     by: Member,
     name: str,
@@ -42,7 +42,7 @@ def add_member(  # noqa: PLR0913 - the facts of one form
 
 
 @transaction.atomic
-def change_member(  # noqa: PLR0913 - the facts of one form
+def change_member(
     *,
     by: Member,
     member: Member,
@@ -52,7 +52,7 @@ def change_member(  # noqa: PLR0913 - the facts of one form
     agent_code: str | None = None,
     now: datetime,
 ) -> list[str]:
-    """Change what is given; returns the names of the fields that differ. Raises Refused for the last owner."""
+    """Change what is given; returns the names of fields that differ. Raises Refused for the last owner."""
     wanted = {
         "name": None if name is None else _named(name),
         "role": role,
@@ -63,7 +63,7 @@ def change_member(  # noqa: PLR0913 - the facts of one form
     if "role" in changed:
         _change_role(by, member, str(role), now)
     if "agent_code" in changed:
-        _refuse_taken_code(str(changed["agent_code"]))
+        _refuse_taken_code(str(changed["agent_code"]), but=member)
     for field, value in changed.items():
         setattr(member, field, value)
     if changed:
@@ -109,8 +109,10 @@ def _named(name: str) -> str:
     return name.strip()
 
 
-def _refuse_taken_code(agent_code: str) -> None:
-    taken = agent_code.strip() and Member.objects.filter(agent_code__iexact=agent_code.strip()).first()
-    if taken:
+def _refuse_taken_code(agent_code: str, but: Member | None = None) -> None:
+    if not agent_code.strip():
+        return
+    taken = Member.objects.filter(agent_code__iexact=agent_code.strip()).first()
+    if taken and taken != but:
         sentence = _("%(name)s has this agent code already. Each code belongs to one person.")
         raise Refused(sentence % {"name": taken.name}, "agent_code")

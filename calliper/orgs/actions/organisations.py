@@ -19,7 +19,7 @@ CHANGEABLE = (
 )  # fmt: skip
 
 
-def create_organisation(  # noqa: PLR0913 - the facts of one form
+def create_organisation(
     *,
     login: Login,
     name: str,
@@ -86,7 +86,7 @@ def phone_of(org: Organisation) -> str:
     """The organisation's own number in clear, "" when there is none."""
     if org.phone_enc is None:
         return ""
-    return keyring.Keyring.of(org.id).decrypt("orgs_organisation", "phone_enc", org.id, org.phone_enc)
+    return keyring.Keyring.of(org.id).decrypt("orgs_organisation", "phone_enc", org.id, bytes(org.phone_enc))
 
 
 def _sealed_phone(org: Organisation, phone: str) -> bytes | None:

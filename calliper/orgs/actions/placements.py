@@ -30,7 +30,9 @@ def place_member(*, by: Member, member: Member, team: Team | None, now: datetime
 def lead_team(*, by: Member, member: Member, team: Team, now: datetime) -> None:
     """Make a member lead a team from `now` on; raises Refused when the role leads nothing."""
     if member.role not in LEADING:
-        raise Refused(_("%(name)s is not a team lead. Change the role first.") % {"name": member.name}, "member")
+        raise Refused(
+            _("%(name)s is not a team lead. Change the role first.") % {"name": member.name}, "member"
+        )
     _refuse_closed(team)
     open_ = Placement.objects.filter(member=member, team=team, leads=True, until_at=None)
     if not open_.exists():

@@ -18,7 +18,7 @@ def create_login(*, email: str, name: str, password: str, verified: bool) -> Log
 
 
 @transaction.atomic
-def sign_up(  # noqa: PLR0913 - the facts of one form
+def sign_up(
     *,
     email: str,
     password: str,

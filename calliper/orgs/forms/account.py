@@ -13,7 +13,9 @@ from calliper.orgs.models import Login, Member
 class AccountForm(forms.Form):
     """One's own name and language."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("As the others in this organisation see it."))
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, help_text=_("As the others in this organisation see it.")
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,

@@ -5,18 +5,39 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
-from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+    validate_password,
+)
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from calliper.orgs import access, actions
 from calliper.orgs.models import Login, Member
 from calliper.orgs.places import HOME, countries, zone_of
 
 PASSWORD_HELP = _(
-    "At least 15 characters. Four or five words in a row are easy to remember and hard to guess; "
-    "digits and signs are not needed. Your name, your e-mail address and well-known passwords are refused."
+    "Four or five words in a row are easy to remember and hard to guess; digits and signs are not needed. "
+    "Your name, your e-mail address and well-known passwords are refused."
 )
+
+
+def password_help() -> Any:
+    """What makes a password good here, with the length the settings ask for."""
+    lengths = [
+        each.min_length
+        for each in get_default_password_validators()
+        if isinstance(each, MinimumLengthValidator)
+    ]
+    least = ngettext_lazy("At least %d character.", "At least %d characters.", max(lengths, default=8))
+    return format_lazy("{} {}", least % max(lengths, default=8), PASSWORD_HELP)
+
+
+def check_password(password: str, *, email: str, name: str) -> None:
+    """Raise ValidationError for a password that is short, common, or close to its owner's name or address."""
+    validate_password(password, Login(email=email, name=name))
 
 
 def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -24,7 +45,7 @@ def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharF
     return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text, max_length=1024)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """E-mail address and password."""
 
     password = _password(_("Password"), "current-password")
@@ -44,24 +65,26 @@ class NewLoginForm(forms.Form):
     """A name and a password, checked against the rules with the e-mail address in mind."""
 
     member_name = forms.CharField(label=_("Your name"), max_length=120)
-    password = _password(_("Password"), "new-password", PASSWORD_HELP)
+    password = _password(_("Password"), "new-password", password_help())
 
-    def email(self) -> str:
+    def address(self) -> str:
         """The address that the password must not resemble."""
         return str(self.cleaned_data.get("email", ""))
 
     def clean_password(self) -> str:
         """Raise ValidationError for a password that is short, common or close to name or address."""
-        login = Login(email=self.email(), name=self.cleaned_data.get("member_name", ""))
-        validate_password(self.cleaned_data["password"], login)
-        return str(self.cleaned_data["password"])
+        password = str(self.cleaned_data["password"])
+        check_password(password, email=self.address(), name=self.cleaned_data.get("member_name", ""))
+        return password
 
 
 class SignUpForm(NewLoginForm):
     """The first minute: an organisation and its owner."""
 
     name = forms.CharField(
-        label=_("Organisation"), max_length=120, help_text=_("As your team knows it. You can change it later.")
+        label=_("Organisation"),
+        max_length=120,
+        help_text=_("As your team knows it. You can change it later."),
     )
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
@@ -70,7 +93,9 @@ class SignUpForm(NewLoginForm):
         label=_("Country"),
         choices=countries,
         initial=HOME,
-        help_text=_("Decides how numbers without a country code are read, and the time zone. Both can be changed."),
+        help_text=_(
+            "Decides how numbers without a country code are read, and the time zone. Both can be changed."
+        ),
     )
     field_order = ["name", "member_name", "email", "password", "country"]
 
@@ -84,7 +109,9 @@ class SignUpForm(NewLoginForm):
 
     def save(self, *, verified: bool, now: datetime) -> tuple[Member, Login]:
         """Make login, organisation and owner."""
-        data = {key: self.cleaned_data[key] for key in ("email", "password", "member_name", "name", "country")}
+        data = {
+            key: self.cleaned_data[key] for key in ("email", "password", "member_name", "name", "country")
+        }
         zone = zone_of(data["country"])
         _org, owner, login = actions.sign_up(**data, time_zone=zone, verified=verified, now=now)
         return owner, login
@@ -95,11 +122,11 @@ class JoinForm(NewLoginForm):
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.address = email
+        self.invited = email
 
-    def email(self) -> str:
+    def address(self) -> str:
         """The invited address."""
-        return self.address
+        return self.invited
 
 
 class SignInAndJoinForm(forms.Form):
@@ -108,13 +135,13 @@ class SignInAndJoinForm(forms.Form):
     password = _password(_("Your Calliper password"), "current-password")
 
 
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(ResetPasswordForm):
     """Ask for a link by mail."""
 
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
 
-class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(ResetPasswordKeyForm):
     """Choose a password, once: what is typed can be shown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,10 +151,11 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """One field needs no comparison."""
-        return self.cleaned_data
+        data: dict[str, Any] = self.cleaned_data
+        return data
 
 
-class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class PasswordForm(ChangePasswordForm):
     """Change one's own password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,18 +166,11 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """One field needs no comparison."""
-        return self.cleaned_data
+        data: dict[str, Any] = self.cleaned_data
+        return data
 
 
 def _new_password(login: Login | None) -> forms.CharField:
-    field = _password(_("New password"), "new-password", PASSWORD_HELP)
+    field = _password(_("New password"), "new-password", password_help())
     field.validators.append(lambda value: validate_password(value, login))
     return field
-
-
-def least_password_length() -> int:
-    """Characters a password needs at least."""
-    for validator in settings.AUTH_PASSWORD_VALIDATORS:
-        if validator["NAME"].endswith("MinimumLengthValidator"):
-            return int(validator["OPTIONS"]["min_length"])
-    return 8

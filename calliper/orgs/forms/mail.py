@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.orgs import actions
 from calliper.orgs.models import MailServer, Member
 
+FACTS = ("host", "port", "security", "login", "sender")
 SECURITY = [
     ("starttls", _("STARTTLS, usually port 587")),
     ("tls", _("TLS, usually port 465")),
@@ -23,7 +24,9 @@ class MailServerForm(forms.Form):
 
     host = forms.CharField(label=_("Server"), max_length=253, help_text=_("For example smtp.example.com"))
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587)
-    security = forms.ChoiceField(label=_("Security"), choices=SECURITY, initial="starttls", widget=forms.RadioSelect)
+    security = forms.ChoiceField(
+        label=_("Security"), choices=SECURITY, initial="starttls", widget=forms.RadioSelect
+    )
     login = forms.CharField(label=_("Login"), max_length=254, required=False)
     password = forms.CharField(
         label=_("Password"),
@@ -34,15 +37,20 @@ class MailServerForm(forms.Form):
         help_text=_("Stored encrypted, never shown again."),
     )
     sender = forms.CharField(
-        label=_("Sender"), max_length=254, help_text=_("What people see as From: Acme Calls <calls@example.com>")
+        label=_("Sender"),
+        max_length=254,
+        help_text=_("The address that mails come from, with a name before it if you like."),
     )
 
     def __init__(self, *args: Any, server: MailServer | None, **kwargs: Any) -> None:
         self.server = server
-        initial = {field: getattr(server, field) for field in ("host", "port", "security", "login", "sender")} if server else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        if server:
+            self.initial = {field: getattr(server, field) for field in FACTS}
         if server and server.password_enc:
-            self.fields["password"].help_text = _("Stored encrypted, never shown again. Leave empty to keep the stored one.")
+            self.fields["password"].help_text = _(
+                "Stored encrypted, never shown again. Leave empty to keep the stored one."
+            )
 
     def clean_sender(self) -> str:
         """Raise ValidationError unless there is an address in it."""
@@ -50,16 +58,22 @@ class MailServerForm(forms.Form):
         try:
             validate_email(parseaddr(sender)[1])
         except forms.ValidationError:
-            raise forms.ValidationError(_("Write an e-mail address, with a name before it if you like.")) from None
+            raise forms.ValidationError(
+                _("Write an e-mail address, with a name before it if you like.")
+            ) from None
         return sender
 
     def clean(self) -> dict[str, Any]:
         """A stored password is never sent to another server, or in the clear."""
         data = self.cleaned_data
-        same = self.server and all(data.get(f) == getattr(self.server, f) for f in ("host", "port", "security", "login"))
+        same = self.server and all(
+            data.get(f) == getattr(self.server, f) for f in ("host", "port", "security", "login")
+        )
         kept = self.server is not None and self.server.password_enc is not None and not data.get("password")
         if kept and data.get("login") and not same:
-            self.add_error("password", _("Type the password again: it was stored for the server as it was before."))
+            self.add_error(
+                "password", _("Type the password again: it was stored for the server as it was before.")
+            )
         return data
 
     def save(self, *, by: Member, now: datetime) -> None:

@@ -17,10 +17,10 @@ def roles_for(by: Member) -> list[tuple[str, Any]]:
     return [(value, label) for value, label in Role.choices if value != Role.OWNER or by.role == Role.OWNER]
 
 
-class TeamChoice(forms.ModelChoiceField):
+class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A team by name."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Team) -> str:
         return str(obj.name)
 
 
@@ -28,7 +28,9 @@ class SeatForm(forms.Form):
     """What an invitation and a new member have in common: role and team."""
 
     role = forms.ChoiceField(
-        label=_("Role"), initial=Role.AGENT, help_text=_("What each role may do is listed under Who can do what.")
+        label=_("Role"),
+        initial=Role.AGENT,
+        help_text=_("What each role may do is listed under Who can do what."),
     )
     team = TeamChoice(
         queryset=None,
@@ -50,12 +52,16 @@ class MemberForm(SeatForm):
     """A member's facts, with or without a login."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Needed only to sign in to the portal."))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Needed only to sign in to the portal.")
+    )
     agent_code = forms.CharField(
         label=_("Agent code"),
         max_length=40,
         required=False,
-        help_text=_("Your own number for this person, for instance from payroll. Each code belongs to one person."),
+        help_text=_(
+            "Your own number for this person, for instance from payroll. Each code belongs to one person."
+        ),
     )
     tags = forms.CharField(
         label=_("Agent tags"),
@@ -71,7 +77,9 @@ class MemberForm(SeatForm):
         if member and member.role == Role.OWNER and by.role != Role.OWNER:
             self.fields["role"].choices = [(Role.OWNER.value, Role.OWNER.label)]  # type: ignore[attr-defined]
         if member and member.login_id:
-            self.fields["email"].help_text = _("For letters to this person. Signing in stays with the login's own address.")
+            self.fields["email"].help_text = _(
+                "For letters to this person. Signing in stays with the login's own address."
+            )
 
     def clean_tags(self) -> list[str]:
         """The words, each once, in the order written."""
@@ -92,7 +100,9 @@ class MemberForm(SeatForm):
             member = self.member
             actions.change_member(by=self.by, member=member, now=now, **data)
             actions.place_member(by=self.by, member=member, team=team, now=now)
-        tags = [actions.create_agent_tag(by=self.by, name=word, now=now) for word in self.cleaned_data["tags"]]
+        tags = [
+            actions.create_agent_tag(by=self.by, name=word, now=now) for word in self.cleaned_data["tags"]
+        ]
         actions.set_agent_tags(by=self.by, member=member, tags=tags, now=now)
         return member
 
@@ -125,7 +135,9 @@ class InviteForm(SeatForm):
     """A seat offered by e-mail."""
 
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("Can be changed when joining."))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, help_text=_("Can be changed when joining.")
+    )
     field_order = ["email", "name", "role", "team"]
 
     def save(self, *, now: datetime) -> Invitation:
@@ -136,7 +148,9 @@ class InviteForm(SeatForm):
 class InviteMemberForm(forms.Form):
     """A login for somebody who is a member already."""
 
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The link goes to this address and works for seven days."))
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("The link goes to this address and works for seven days.")
+    )
 
 
 def _initial(member: Member | None) -> dict[str, Any]:

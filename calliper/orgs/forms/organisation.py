@@ -15,14 +15,17 @@ from calliper.orgs.pictures import kind_of
 from calliper.orgs.places import calling_countries, countries, time_zones
 
 FIELDS = (
-    "name", "contact_person", "phone", "email", "country", "industry", "time_zone", "default_country", "clock",
+    "name", "contact_person", "phone", "email", "country", "industry",
+    "time_zone", "default_country", "clock",
 )  # fmt: skip
 
 
 class ProfileForm(forms.Form):
     """The organisation's own facts."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Shown on every page and to every phone."))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Shown on every page and to every phone.")
+    )
     contact_person = forms.CharField(label=_("Contact person"), max_length=120, required=False)
     phone = forms.CharField(
         label=_("Phone number"),
@@ -42,10 +45,14 @@ class ProfileForm(forms.Form):
     default_country = forms.ChoiceField(
         label=_("Country of numbers without a code"),
         choices=calling_countries,
-        help_text=_("98450 12345 is read as a number of this country. Calls stored before keep their numbers."),
+        help_text=_(
+            "98450 12345 is read as a number of this country. Calls stored before keep their numbers."
+        ),
     )
     clock = forms.ChoiceField(
-        label=_("Clock"), choices=[("12", _("12 hours: 5:12 pm")), ("24", _("24 hours: 17:12"))], widget=forms.RadioSelect
+        label=_("Clock"),
+        choices=[("12", _("12 hours: 5:12 pm")), ("24", _("24 hours: 17:12"))],
+        widget=forms.RadioSelect,
     )
 
     @classmethod
@@ -61,7 +68,9 @@ class ProfileForm(forms.Form):
             return ""
         number = parse(text, self.data.get("country", "IN"))
         if number.e164 is None:
-            raise forms.ValidationError(_("This is not a complete phone number. Write it with its country code: +91 …"))
+            raise forms.ValidationError(
+                _("This is not a complete phone number. Write it with its country code: +91 …")
+            )
         return number.e164
 
     def save(self, *, by: Member, org: Organisation, now: datetime) -> None:
@@ -82,7 +91,9 @@ class LogoForm(forms.Form):
         """Raise ValidationError for a file that is too large or no picture we show."""
         file = self.cleaned_data["logo"]
         if file.size > actions.LOGO_LIMIT:
-            raise forms.ValidationError(_("This file is larger than 1 MB. Save the picture smaller and try again."))
+            raise forms.ValidationError(
+                _("This file is larger than 1 MB. Save the picture smaller and try again.")
+            )
         self.content_type = kind_of(file.read(16))
         file.seek(0)
         if self.content_type is None:
@@ -96,7 +107,9 @@ class LogoForm(forms.Form):
                 by=by, org=org, file=self.cleaned_data["logo"], content_type=str(self.content_type), now=now
             )
         except blobs.StorageFull as wrong:
-            raise actions.Refused(_("The server's disk is full. The picture was not stored."), "logo") from wrong
+            raise actions.Refused(
+                _("The server's disk is full. The picture was not stored."), "logo"
+            ) from wrong
 
 
 def _spoken(e164: str) -> str:

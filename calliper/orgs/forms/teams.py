@@ -15,17 +15,22 @@ class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A member by name and role."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Member) -> str:
         return f"{obj.name}, {obj.role_label}"
 
 
 class LeadForm(forms.Form):
     """Who leads a team."""
 
-    member = MemberChoice(queryset=None, label=_("Add a lead"), help_text=_("Team leads, admins and owners can lead."))
+    member = MemberChoice(
+        queryset=None,
+        label=_("Add a lead"),
+        empty_label=_("Choose…"),
+        help_text=_("Team leads, admins and owners can lead."),
+    )
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +40,12 @@ class LeadForm(forms.Form):
 class PlaceForm(forms.Form):
     """Who comes into a team."""
 
-    member = MemberChoice(queryset=None, label=_("Add a member"), help_text=_("The member leaves any other team from now on."))
+    member = MemberChoice(
+        queryset=None,
+        label=_("Add a member"),
+        empty_label=_("Choose…"),
+        help_text=_("The member leaves any other team from now on."),
+    )
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,4 +5,14 @@ from calliper.orgs.models.member import AgentTag, AgentTagging, Member
 from calliper.orgs.models.organisation import Organisation
 from calliper.orgs.models.team import Placement, Team
 
-__all__ = ["AgentTag", "AgentTagging", "Invitation", "Login", "MailServer", "Member", "Organisation", "Placement", "Team"]
+__all__ = [
+    "AgentTag",
+    "AgentTagging",
+    "Invitation",
+    "Login",
+    "MailServer",
+    "Member",
+    "Organisation",
+    "Placement",
+    "Team",
+]

@@ -6,7 +6,7 @@ from calliper.core.models import ScopedModel
 
 
 class MailServer(ScopedModel):
-    """The SMTP server an organisation sends its mail through; without one, the environment's, else the console."""
+    """The SMTP server an organisation sends its mail through, instead of the operator's."""
 
     host = models.CharField(max_length=253)
     port = models.PositiveIntegerField(default=587)

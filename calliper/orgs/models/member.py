@@ -40,7 +40,9 @@ class Member(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["org_id", "login"], name="member_login_once", condition=Q(login__isnull=False)),
+            models.UniqueConstraint(
+                fields=["org_id", "login"], name="member_login_once", condition=Q(login__isnull=False)
+            ),
             models.UniqueConstraint(
                 "org_id", Lower("agent_code"), name="member_agent_code_once", condition=~Q(agent_code="")
             ),

@@ -8,7 +8,7 @@ from calliper.core.models import ScopedModel
 
 
 class Organisation(ScopedModel):
-    """A company with its own members, phones, calls and keys. `org_id` equals `id`, so scoping covers it too."""
+    """A company with its own members, phones, calls and keys. `org_id` equals `id`, so scoping covers it."""
 
     name = models.CharField(max_length=120)
     contact_person = models.CharField(max_length=120, blank=True)

@@ -17,7 +17,9 @@ class Team(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints = [
-            models.UniqueConstraint("org_id", Lower("name"), name="team_name_once", condition=Q(closed_at__isnull=True))
+            models.UniqueConstraint(
+                "org_id", Lower("name"), name="team_name_once", condition=Q(closed_at__isnull=True)
+            )
         ]
 
 
@@ -36,6 +38,8 @@ class Placement(ScopedModel):
                 fields=["member"], name="placement_one_team", condition=Q(until_at__isnull=True, leads=False)
             ),
             models.UniqueConstraint(
-                fields=["member", "team"], name="placement_lead_once", condition=Q(until_at__isnull=True, leads=True)
+                fields=["member", "team"],
+                name="placement_lead_once",
+                condition=Q(until_at__isnull=True, leads=True),
             ),
         ]

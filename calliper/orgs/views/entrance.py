@@ -12,6 +12,7 @@ from allauth.decorators import rate_limit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -34,25 +35,36 @@ def signup(request: HttpRequest) -> HttpResponse:
     if not get_adapter(request).is_open_for_signup(request):
         return render(request, "account/signup_closed.html", status=403)
     form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _signed_up(request, form)
-    return render(request, "account/signup.html", {"form": form}, status=422 if form.errors else 200)
+    response = _signed_up(request, form) if request.method == "POST" and form.is_valid() else None
+    return response or render(
+        request, "account/signup.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
-def _signed_up(request: HttpRequest, form: SignUpForm) -> HttpResponse:
+def _signed_up(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
+    must_confirm = settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
     if form.is_taken():
-        # Answered like a success: the owner of the address learns of it by mail, a stranger learns nothing.
-        response: HttpResponse = prevent_enumeration(request, email=form.cleaned_data["email"])
-        if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
-            get_adapter(request).send_account_already_exists_mail(form.cleaned_data["email"])
-        return response
-    mandatory = settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
-    _owner, login = form.save(verified=not mandatory, now=now())
-    signed_in: HttpResponse = complete_signup(request, login, settings.ACCOUNT_EMAIL_VERIFICATION, success_url="/")
+        return _already_there(request, form, hide=must_confirm)
+    _owner, login = form.save(verified=not must_confirm, now=now())
+    signed_in: HttpResponse = complete_signup(
+        request, login, settings.ACCOUNT_EMAIL_VERIFICATION, success_url="/"
+    )
     return signed_in
 
 
-class SignIn(allauth.LoginView):  # type: ignore[misc]
+def _already_there(request: HttpRequest, form: SignUpForm, *, hide: bool) -> HttpResponse | None:
+    """Where addresses are confirmed, a taken one is answered like a new one: its owner learns by mail."""
+    if not hide:
+        form.add_error(
+            "email", _("There is an account with this address. Sign in, or ask for a new password.")
+        )
+        return None
+    get_adapter(request).send_account_already_exists_mail(form.cleaned_data["email"])
+    alike: HttpResponse = prevent_enumeration(request, email=form.cleaned_data["email"])
+    return alike
+
+
+class SignIn(allauth.LoginView):
     form_class = SignInForm
     template_name = "account/login.html"
 
@@ -62,17 +74,17 @@ class SignIn(allauth.LoginView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "signup_open": open_}
 
 
-class Reset(allauth.PasswordResetView):  # type: ignore[misc]
+class Reset(allauth.PasswordResetView):
     form_class = ResetForm
 
 
-class ResetSent(allauth.PasswordResetDoneView):  # type: ignore[misc]
+class ResetSent(allauth.PasswordResetDoneView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Where the link is to be found."""
         return {**super().get_context_data(**kwargs), "on_console": mail.route(None) == "console"}
 
 
-class NewPassword(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
+class NewPassword(allauth.PasswordResetFromKeyView):
     form_class = NewPasswordForm
 
 

@@ -56,9 +56,16 @@ def invite_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
 def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Send a fresh link; the one before stops working."""
     old = access.invitation(request.member, invitation_id)
-    offer = {"email": old.email, "name": old.name, "role": old.role, "team": old.team, "member": old.member}
     try:
-        actions.invite(by=request.member, now=now(), **offer)
+        actions.invite(
+            by=request.member,
+            email=old.email,
+            name=old.name,
+            role=old.role,
+            team=old.team,
+            member=old.member,
+            now=now(),
+        )
     except Refused as wrong:
         messages.error(request, str(wrong))
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from allauth.account.adapter import get_adapter
 from allauth.decorators import rate_limit
 from django.core.exceptions import ValidationError
@@ -19,8 +21,10 @@ from calliper.core.refused import Refused
 from calliper.orgs import access, actions, links
 from calliper.orgs.forms.entrance import JoinForm, SignInAndJoinForm
 from calliper.orgs.middleware import choose
-from calliper.orgs.models import Invitation, Login, Member
 from calliper.orgs.views.answers import refuse
+
+if TYPE_CHECKING:
+    from calliper.orgs.models import Invitation, Login, Member
 
 
 @public
@@ -45,7 +49,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def _form(request: HttpRequest, invitation: Invitation) -> tuple[BaseForm, str]:
     data = request.POST if request.method == "POST" else None
-    if isinstance(request.user, Login):
+    if request.user.is_authenticated:
         return Form(data), "signed_in" if request.user.email == invitation.email else "other"
     if access.address_taken(invitation.email):
         return SignInAndJoinForm(data), "sign_in"
@@ -70,14 +74,18 @@ def _joined(request: HttpRequest, invitation: Invitation, form: BaseForm) -> boo
 def _accepted(request: HttpRequest, invitation: Invitation, form: BaseForm) -> tuple[Member, Login]:
     if isinstance(form, JoinForm):
         data = form.cleaned_data
-        return actions.join(invitation=invitation, name=data["member_name"], password=data["password"], now=now())
-    login = request.user if isinstance(request.user, Login) else _known(request, invitation, form)
+        return actions.join(
+            invitation=invitation, name=data["member_name"], password=data["password"], now=now()
+        )
+    login = request.user if request.user.is_authenticated else _known(request, invitation, form)
     return actions.accept_invitation(invitation=invitation, login=login, now=now()), login
 
 
 def _known(request: HttpRequest, invitation: Invitation, form: BaseForm) -> Login:
     password = form.cleaned_data["password"]
-    login = get_adapter(request).authenticate(request, email=invitation.email, password=password)
-    if not isinstance(login, Login) or not login.is_active:
+    login: Login | None = get_adapter(request).authenticate(
+        request, email=invitation.email, password=password
+    )
+    if login is None or not login.is_active:
         raise Refused(_("This is not the password of %(email)s.") % {"email": invitation.email}, "password")
     return login

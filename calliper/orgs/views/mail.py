@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.decorators import rate_limit
 from django.contrib import messages
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -68,7 +68,7 @@ def _sent(request: MemberRequest, form: TestMailForm) -> bool:
     body = _("%(name)s sent this to see whether the mail of %(org)s leaves. It does.\n")
     text = body % {"name": request.member.name, "org": request.org.name}
     try:
-        EmailMessage(subject, text, to=[form.cleaned_data["to"]], connection=mail.ConfiguredMail()).send()
+        EmailMessage(subject, text, to=[form.cleaned_data["to"]], connection=get_connection()).send()
     except OSError as wrong:
         form.add_error("to", mail.explain(wrong))
         return False

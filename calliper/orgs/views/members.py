@@ -17,15 +17,20 @@ from calliper.orgs import access, actions
 from calliper.orgs.forms.members import AddMemberForm, InviteMemberForm, MemberForm
 from calliper.orgs.member_list import listed
 from calliper.orgs.requests import MemberRequest
-from calliper.orgs.views.answers import refuse, shown
+from calliper.orgs.views.answers import offers, refuse, shown
+
+RIGHTS = {"may_change": "change", "may_invite": "invite"}
 
 
 @requires("members.read")
 @require_safe
 def members(request: MemberRequest) -> HttpResponse:
     """Everybody within reach, with filters and waiting invitations."""
-    context = {**listed(request.member, request.GET), "invitations": list(access.invitations(request.member))}
-    return render(request, "orgs/members.html", {**context, "now": now()})
+    context = listed(request.member, request.GET)
+    waiting = offers(access.invitations(request.member), request.org.id, now())
+    rights = {name: allows(request.member, f"members.{verb}") for name, verb in RIGHTS.items()}
+    alone = rights["may_invite"] and context["total"] == 1 and not context["filtered"] and not waiting
+    return render(request, "orgs/members.html", {**context, **rights, "invitations": waiting, "alone": alone})
 
 
 @requires("members.change")
@@ -65,14 +70,13 @@ def member(request: MemberRequest, member_id: UUID) -> HttpResponse:
 
 
 def _around(request: MemberRequest, found: Any) -> dict[str, Any]:
-    waiting = access.invitations(request.member).filter(member=found).first()
+    waiting = access.invitations(request.member).filter(member=found)[:1]
     return {
         "person": found,
         "placements": list(access.placements(request.member, found)),
         "tags": access.tags_of(found),
-        "invitation": waiting,
-        "invite_form": InviteMemberForm(initial={"email": found.email}),
-        "now": now(),
+        "offer": next(iter(offers(waiting, request.org.id, now())), None),
+        "invite_form": InviteMemberForm(initial={"email": found.email}, auto_id="invite_%s"),
     }
 
 

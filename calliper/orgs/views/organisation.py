@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,7 +58,7 @@ def remove_logo(request: MemberRequest) -> HttpResponse:
 
 @requires("settings.read")
 @require_safe
-def logo(request: MemberRequest) -> HttpResponse:
+def logo(request: MemberRequest) -> StreamingHttpResponse:
     """The organisation's logo, for its own members."""
     if request.org.logo_id is None:
         raise Http404
@@ -66,5 +66,9 @@ def logo(request: MemberRequest) -> HttpResponse:
         blob = blobs.open(request.org.id, request.org.logo_id)
     except blobs.BlobMissing as wrong:
         raise Http404 from wrong
-    headers = {"Content-Length": str(blob.size), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300"}
-    return FileResponse(blob, content_type=request.org.logo_type, headers=headers)  # type: ignore[arg-type]
+    headers = {
+        "Content-Length": str(blob.size),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=300",
+    }
+    return StreamingHttpResponse(blob, content_type=request.org.logo_type, headers=headers)

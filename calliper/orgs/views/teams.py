@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.permissions import allows, requires
 from calliper.core.refused import Refused
 from calliper.orgs import access, actions
 from calliper.orgs.forms.teams import LeadForm, PlaceForm, TeamForm
@@ -22,7 +23,11 @@ from calliper.orgs.views.answers import refuse, shown
 @require_safe
 def teams(request: MemberRequest) -> HttpResponse:
     """The teams with their leads and members."""
-    return render(request, "orgs/teams.html", {"teams": list(access.teams_with_people(request.member))})
+    return render(
+        request,
+        "orgs/teams.html",
+        _with_rights(request, {"teams": list(access.teams_with_people(request.member))}),
+    )
 
 
 @requires("teams.change")
@@ -117,7 +122,9 @@ def lead(request: MemberRequest, team_id: UUID, member_id: UUID | None = None) -
     if form.is_valid():
         member = form.cleaned_data["member"]
         actions.lead_team(by=request.member, member=member, team=found, now=now())
-        messages.success(request, _("%(name)s leads %(team)s now.") % {"name": member.name, "team": found.name})
+        messages.success(
+            request, _("%(name)s leads %(team)s now.") % {"name": member.name, "team": found.name}
+        )
     else:
         messages.error(request, _("Choose a team lead, an admin or an owner."))
     return redirect("orgs:team", found.pk)
@@ -141,7 +148,11 @@ def _page(request: MemberRequest, team_id: UUID, form: TeamForm | None) -> HttpR
     context = {
         "team": found,
         "form": form or TeamForm(initial={"name": found.name}),
-        "lead_form": LeadForm(by=request.member),
-        "place_form": PlaceForm(by=request.member),
+        "lead_form": LeadForm(by=request.member, auto_id="lead_%s"),
+        "place_form": PlaceForm(by=request.member, auto_id="place_%s"),
     }
-    return render(request, "orgs/team.html", context, status=422 if form else 200)
+    return render(request, "orgs/team.html", _with_rights(request, context), status=422 if form else 200)
+
+
+def _with_rights(request: MemberRequest, context: dict[str, Any]) -> dict[str, Any]:
+    return {**context, "may_change": allows(request.member, "teams.change")}

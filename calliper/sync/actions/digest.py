@@ -39,7 +39,7 @@ def receive_digest(*, device: Device, claim: Digest, now: datetime) -> dict[str,
         "complete": matches and claim.queued == 0,
         "stored": stored,
         "missing": missing,
-        "re_read": missing > 0,
+        "re_read": day.re_read,
     }
 
 

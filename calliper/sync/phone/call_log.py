@@ -97,7 +97,7 @@ class CallLog:
         return int(self._db.execute("SELECT count(*) FROM rows").fetchone()[0])
 
     def add(self, call: Call) -> int:
-        """Put one call into the log and return its row id; a full ring loses its oldest row."""
+        """Put one call into the call log and return its row id; a full ring loses its oldest row."""
         return self.extend([call])[0]
 
     def extend(self, calls: Iterable[Call]) -> list[int]:
@@ -133,7 +133,7 @@ class CallLog:
         self._db.execute("DELETE FROM rows WHERE id = ?", (row_id,))
 
     def clear(self) -> None:
-        """The person clears the whole log."""
+        """The person clears the whole call log."""
         self._db.execute("DELETE FROM rows")
 
     def backup(self) -> list[Call]:
@@ -143,7 +143,7 @@ class CallLog:
         ]
 
     def restore(self, calls: Iterable[Call]) -> None:
-        """Replace the log by a backup: the same calls under new row ids."""
+        """Replace the call log by a backup: the same calls under new row ids."""
         self.clear()
         self.extend(calls)
 

@@ -45,5 +45,5 @@ def _hear(state: State, answer: dict[str, Any], *, now: datetime) -> None:
 
 
 def note_gap(state: State, *, rows: int, after_ms: int | None, now: datetime) -> None:
-    """Remember, until the server knows, that `rows` calls left the log before they could be read."""
+    """Remember, until the server knows, that `rows` calls left the call log before they could be read."""
     state.gaps.append({"rows": rows, "after_ms": after_ms, "found_at": rfc3339(now)})

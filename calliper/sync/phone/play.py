@@ -17,6 +17,7 @@ from .report import SyncReport
 from .transport import Problem
 
 DIGEST_EVERY_S = 3600.0
+LAST_TRIES = 8
 BETWEEN_CALLS_S = (20, 120)
 
 
@@ -47,7 +48,11 @@ class Play:
         """Send what still waits, then the day's digests and a sign of life."""
         self._count(self.phone.run_until_empty())
         self._due.clear()
-        self.stay_in_touch()
+        for _ in range(LAST_TRIES):
+            if self.stay_in_touch():
+                self._backoff.reset()
+                return
+            self.phone.clock.sleep(self._backoff.wait_s())
 
     def go_on(self, *, until: Callable[[], bool] = lambda: False) -> None:
         """A new call every minute or so, divided by the speed, until `until` says stop."""
@@ -76,25 +81,28 @@ class Play:
         self.total.add(report)
         self.show(self)
 
-    def stay_in_touch(self) -> None:
-        """Heartbeat and digests, each when it is due; a server out of reach is no reason to stop."""
-        now = self.phone.clock.now()
+    def stay_in_touch(self) -> bool:
+        """Heartbeat and digests, each when it is due; False if the server was out of reach.
+
+        Raises Problem for one that will not pass by itself.
+        """
         try:
-            if self._is_due("heartbeat", now, every_s=self.phone.policy.heartbeat_s):
-                self.phone.heartbeat()
-            if self._is_due("digests", now, every_s=DIGEST_EVERY_S):
-                self.phone.send_digests()
+            self._when_due("heartbeat", self.phone.heartbeat, every_s=self.phone.policy.heartbeat_s)
+            self._when_due("digests", self.phone.send_digests, every_s=DIGEST_EVERY_S)
         except Problem as problem:
             self.total.problem = problem
             self.show(self)
             if not problem.may_pass:
                 raise
-
-    def _is_due(self, name: str, now: datetime, *, every_s: float) -> bool:
-        if name in self._due and now < self._due[name]:
             return False
-        self._due[name] = now + timedelta(seconds=every_s)
+        self.total.problem = None
         return True
+
+    def _when_due(self, name: str, send: Callable[[], object], *, every_s: float) -> None:
+        now = self.phone.clock.now()
+        if name not in self._due or now >= self._due[name]:
+            send()
+            self._due[name] = now + timedelta(seconds=every_s)
 
 
 def believable_calls(

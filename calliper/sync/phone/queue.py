@@ -110,7 +110,7 @@ class Queue:
         return int(self._db.execute("SELECT count(*) FROM items").fetchone()[0])
 
     def mark(self, name: str) -> int | None:
-        """A remembered number, for instance when the log was last read."""
+        """A remembered number, for instance when the call log was last read."""
         row = self._db.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
         return None if row is None else int(row[0])
 
@@ -288,13 +288,6 @@ class Queue:
     def starts(self) -> list[int]:
         """The start of every remembered call, in ms."""
         return [row[0] for row in self._db.execute("SELECT start_ms FROM calls")]
-
-    def forget(self, before_ms: int) -> int:
-        """Forget calls older than `before_ms` that neither wait nor stand in the log; returns how many."""
-        return self._db.execute(
-            "DELETE FROM calls WHERE start_ms < ? AND is_gone AND key NOT IN (SELECT key FROM items)",
-            (before_ms,),
-        ).rowcount
 
     def is_sound(self) -> bool:
         """Whether SQLite finds the file whole."""

@@ -2,7 +2,7 @@
 
 There is no cursor over call dates: one call dated in the future would stop it for ever. Each reading takes
 the newest rows, every row not seen before, everything modified since a while before the last reading, and now
-and then the whole log.
+and then the whole call log.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,8 +17,8 @@ NEWEST_ROWS = 100
 OVERLAP_MS = 2 * 3_600_000
 FULL_EVERY_MS = 6 * 3_600_000
 LIMITS = {
-    "number": 64,
-    "name": 256,
+    "number": 128,
+    "name": 200,
     "note": 4000,
     "post_dial": 64,
     "source": 64,
@@ -29,7 +29,7 @@ LIMITS = {
 
 @dataclass
 class Reading:
-    """What one reading found; `unreadable` rows threw, `lost` rows left the log before they were read."""
+    """What one reading found; `unreadable` rows threw, `lost` rows left the call log unread."""
 
     queued: int = 0
     refused: int = 0
@@ -68,8 +68,8 @@ class Rules:
 class Reader:
     """Brings a call log and a queue together."""
 
-    def __init__(self, log: CallLog, queue: Queue) -> None:
-        self.log = log
+    def __init__(self, call_log: CallLog, queue: Queue) -> None:
+        self.log = call_log
         self.queue = queue
 
     def read(self, rules: Rules, *, now_ms: int, full: bool = False) -> Reading:
@@ -100,17 +100,18 @@ class Reader:
     def _wanted(self, listed: list[Listed], *, now_ms: int, full: bool) -> Iterable[Listed]:
         last = self.queue.mark("last_read_ms")
         last_full = self.queue.mark("last_full_ms")
-        # A clock that went back makes every remembered time worthless: start over.
-        if full or last is None or last_full is None or last > now_ms or now_ms - last_full >= FULL_EVERY_MS:
+        last_id = self.queue.mark("last_row_id") or 0
+        # A clock that went back makes every remembered time worthless, row ids that went back every id.
+        went_back = last is None or last_full is None or last > now_ms or _highest(listed) < last_id
+        if full or went_back or now_ms - (last_full or 0) >= FULL_EVERY_MS:
             self.queue.set_mark("last_full_ms", now_ms)
             return listed
         newest = {row.row_id for row in listed[-NEWEST_ROWS:]}
-        last_id = self.queue.mark("last_row_id") or 0
         # A restore may add hundreds of old calls at once: new by row id, whatever their dates say.
         return [
             row
             for row in listed
-            if row.row_id in newest or row.row_id > last_id or row.modified_ms >= last - OVERLAP_MS
+            if row.row_id in newest or row.row_id > last_id or row.modified_ms >= (last or 0) - OVERLAP_MS
         ]
 
     def _take(self, call: Call, rules: Rules, *, now_ms: int, second_look: bool, reading: Reading) -> None:
@@ -156,10 +157,15 @@ class Reader:
         last_id = self.queue.mark("last_row_id")
         if not listed:
             return 0
-        self.queue.set_mark("last_row_id", max(listed[-1].row_id, last_id or 0))
+        self.queue.set_mark("last_row_id", listed[-1].row_id)
         if last_id is None or len(listed) < RING:
             return 0
-        return max(0, listed[0].row_id - last_id - 1)
+        unseen = sum(row.row_id > last_id for row in listed)
+        return max(0, listed[-1].row_id - last_id - unseen)
+
+
+def _highest(listed: list[Listed]) -> int:
+    return listed[-1].row_id if listed else 0
 
 
 def _one_per_call(listed: list[Listed]) -> list[Listed]:

@@ -34,25 +34,27 @@ def is_study(path: Path) -> bool:
 
 def read_study(path: Path) -> dict[int, list[Call]]:
     """Every participant's call log in order of time. Raises UnreadableLogError."""
-    logs: defaultdict[int, list[Call]] = defaultdict(list)
+    call_logs: defaultdict[int, list[Call]] = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            _add(logs, row)
-    return {participant: sorted(calls, key=lambda call: call.start_ms) for participant, calls in logs.items()}
+            _add(call_logs, row)
+    return {
+        participant: sorted(calls, key=lambda call: call.start_ms) for participant, calls in call_logs.items()
+    }
 
 
-def _add(logs: Mapping[int, list[Call]], row: Mapping[str, str]) -> None:
+def _add(call_logs: Mapping[int, list[Call]], row: Mapping[str, str]) -> None:
     try:
         caller, called, duration_s = int(row["id1"]), int(row["id2"]), int(row["duration"])
         start_ms = _start_ms(float(row["time"]))
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableLogError(f"A line of the table cannot be read: {error}.") from error
     if caller == called:
-        logs[caller].append(_call(VOICEMAIL, "outgoing", start_ms, duration_s))
+        call_logs[caller].append(_call(VOICEMAIL, "outgoing", start_ms, duration_s))
         return
-    logs[caller].append(_call(number_of(called), "outgoing", start_ms, duration_s))
+    call_logs[caller].append(_call(number_of(called), "outgoing", start_ms, duration_s))
     kind: CallType = "incoming" if duration_s else "missed"
-    logs[called].append(_call(number_of(caller), kind, start_ms, duration_s))
+    call_logs[called].append(_call(number_of(caller), kind, start_ms, duration_s))
 
 
 def _start_ms(matlab_day: float) -> int:

@@ -6,9 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
-from django.core.wsgi import get_wsgi_application
 
 from calliper.calls.models import Call
 from calliper.consent import actions as consent
@@ -18,6 +16,7 @@ from calliper.orgs import actions as orgs
 from calliper.sync.phone import Phone, Sim
 from calliper.sync.phone.study import read_study
 from tests.cast import Acme
+from tests.in_process import InProcess
 from tests.parts import SHARED
 
 
@@ -32,7 +31,7 @@ def test_6916_real_calls_arrive_and_a_second_replay_stores_nothing(acme: Acme, t
         people = {
             p: orgs.add_member(by=acme.alice, name=f"Participant {p}", role="agent", now=now) for p in logs
         }
-    transport = httpx.WSGITransport(app=get_wsgi_application())
+    transport = InProcess()
     for participant, log in logs.items():
         for install in ("first", "second"):
             phone = Phone(

@@ -37,13 +37,16 @@ examples:
     calliper phone --code ABC-DEF-GHJ --sim work --sim home:private
     calliper phone --reinstall --code KMN-PQR-STU
 """
-MOST_ATTEMPTS = 20
+MOST_ATTEMPTS = 50
 
 
 class Command(BaseCommand):
     """The shell around the reference phone: options in, a live table and plain sentences out."""
 
     help = "Be a phone: enrol with a code, agree, and send a believable day of calls or a real call log."
+
+    # A phone may run where no server is set up.
+    requires_system_checks = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Keep the line breaks of the examples."""
@@ -65,7 +68,7 @@ class Command(BaseCommand):
         add("--calls", type=int, default=40, help="how many calls that day has (default 40)")
         add("--speed", type=_speed, default=math.inf, help="60x, 1x, or max (default)")
         add("--replay", type=Path, help="an exported call log instead of an invented day")
-        add("--participant", type=int, help="whose log, when the file is the study's table")
+        add("--participant", type=int, help="whose call log, when the file is the study's table")
         add("--loss", type=_share, default=0.0, help="share of messages to lose, 0 to 0.9")
         add("--forever", action="store_true", help="go on with a call every minute or so")
         add("--reinstall", action="store_true", help="forget all but the call log first")
@@ -89,7 +92,8 @@ class Command(BaseCommand):
 
 def _phone(options: dict[str, Any]) -> Phone:
     folder = options["folder"] or Path(settings.HOME) / "phones" / "1"
-    loss = Loss.even(options["loss"])
+    half = options["loss"] / 2
+    loss = Loss(requests=half, responses=half, duplicates=half, reorders=half / 2)
     wrap = (lambda inner: LossyTransport(inner, loss)) if options["loss"] else None
     return Phone(folder, options["url"], wrap=wrap, clock=Clock())
 
@@ -131,6 +135,8 @@ def _play(phone: Phone, console: Console, options: dict[str, Any]) -> None:
         play.run(calls)
         if options["forever"]:
             play.go_on()
+    if not console.is_terminal:
+        console.print()
     if play.total.problem is not None:
         raise play.total.problem
     waiting = f"{len(phone.queue)} still wait" if len(phone.queue) else "nothing waits"
@@ -154,12 +160,12 @@ def _calls(phone: Phone, options: dict[str, Any]) -> Sequence[Call]:
 def _replayed(path: Path, participant: int | None) -> Sequence[Call]:
     if path.suffix.lower() != ".csv" or not is_study(path):
         return sorted(read_exported(path), key=lambda call: call.start_ms)
-    logs = read_study(path)
-    if participant not in logs:
+    call_logs = read_study(path)
+    if participant not in call_logs:
         raise CommandError(
-            f"Choose whose log with --participant, one of: {', '.join(map(str, sorted(logs)))}."
+            f"Choose whose call log with --participant, one of: {', '.join(map(str, sorted(call_logs)))}."
         )
-    return logs[participant]
+    return call_logs[participant]
 
 
 def _table(play: Play) -> Table:

@@ -57,7 +57,6 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
     stores.make_ready(migrate=not options["no_migrate"])
     context = tls.context(taken.chain, taken.key) if taken else None
     limits = Limits(per_address=settings.CONNECTIONS_PER_ADDRESS)
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     door = _open(Binding(listen, context, proxy), options["threads"], limits)
     url = base_url.publish(
         port=door.addresses[0][1],
@@ -75,7 +74,8 @@ def _open(binding: Binding, threads: int, limits: Limits) -> FrontDoor:
         return FrontDoor(WSGIHandler(), binding, threads=threads, limits=limits)
     except OSError as wrong:
         raise place.RefusedError(
-            f"Cannot listen at {binding.listen}: {wrong.strerror}. Stop the other program, or choose another --port."
+            f"Cannot listen at {binding.listen}: {wrong.strerror}. "
+            "Stop the other program, or choose another --port."
         ) from wrong
 
 

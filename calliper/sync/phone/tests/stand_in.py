@@ -171,14 +171,14 @@ class StandIn(httpx.BaseTransport):
     def post_digests(self, body: dict[str, Any]) -> httpx.Response:
         start, end = day_bounds_ms(date.fromisoformat(body["day"]), self.policy["time_zone"])
         held = [(c["start_ms"], c["type"]) for c in self.calls.values() if start <= c["start_ms"] < end]
-        is_complete = day_digest(held) == body["digest"] and not body["queued"]
-        missing = max(0, body["acknowledged"] - len(held))
+        is_equal = day_digest(held) == body["digest"]
+        missing = 0 if is_equal else max(1, body["acknowledged"] - len(held))
         answer = {
             "day": body["day"],
-            "complete": is_complete,
+            "complete": is_equal and not body["queued"],
             "stored": len(held),
             "missing": missing,
-            "re_read": day_digest(held) != body["digest"],
+            "re_read": missing > 0,
         }
         return httpx.Response(200, json=answer)
 

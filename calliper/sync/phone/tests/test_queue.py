@@ -147,12 +147,3 @@ def test_its_digest_speaks_of_the_newest_acknowledged_version(queue: Queue):
     other.settle(batch_of(other), [{"id": item_id, "status": "stored"}])
     queue.settle(batch_of(queue), [{"id": new, "status": "stored"}, {"id": old, "status": "duplicate"}])
     assert queue.digest(NOON_MS, NOON_MS + 1) == other.digest(NOON_MS, NOON_MS + 1)
-
-
-def test_it_forgets_only_what_neither_waits_nor_stands_in_the_log(queue: Queue):
-    queue.put("waits", facts(), is_gone=True)
-    item_id = queue.put("done", facts(NOON_MS + 1), is_gone=True)
-    queue.put("in the log", facts(NOON_MS + 2))
-    queue.settle(batch_of(queue), [{"id": item_id, "status": "stored"}])
-    assert queue.forget(NOON_MS + 10) == 1
-    assert queue.known("done") is None

@@ -1,0 +1,121 @@
+"""The filter bar: one chip per filter, with its choices, its value in words, and what was wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from calliper.calls.choices import Choices
+from calliper.calls.filters import Filters
+from calliper.calls.forms.filtering import FilterForm
+from calliper.calls.kinds import CallType, Outcome
+from calliper.calls.periods import PERIODS
+from calliper.core import formats
+
+MOST_WORDS = 3
+Url = Callable[[Filters], str]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter of the bar; `options` are (value, words, chosen) of a list to tick."""
+
+    name: str
+    label: Any
+    value: str = ""
+    remove: str = ""
+    options: list[tuple[str, Any, bool]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def chips(form: FilterForm, choices: Choices, today: date, url: Url) -> dict[str, Any]:
+    """The chips of the bar, those of its More panel, and the parts of the panel of days."""
+    filters = form.filters
+    held = _Bar(form, filters, choices, url)
+    bar = [held.several(name, label) for name, label in (("team", _("Team")), ("outcome", _("Outcome")))]
+    bar.append(held.several("agent", _("Agent")))
+    more = [
+        held.several("type", _("Type")),
+        held.several("line", _("Line")),
+        held.several("device", _("Phone")),
+        held.several("agent_tag", _("Agent tag")),
+    ]
+    return {
+        "period": held.chip("period", _("Days"), _days(filters, today), ("period", "since", "until")),
+        "presets": [
+            {
+                "label": label,
+                "url": url(filters.with_period(key)),
+                "current": filters.period == key,
+            }
+            for key, label in PERIODS.items()
+        ],
+        "bar": [chip for chip in bar if chip.options or chip.wrong],
+        "duration": held.chip("duration", _("Duration"), _duration(filters), ("min_s", "max_s")),
+        "tag": held.several("tag", _("Tag")),
+        "more": [chip for chip in more if chip.options or chip.wrong],
+        "note": held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
+        "twins": held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
+        "contact": held.chip("contact", _("Contact"), _("one") if filters.contact else "", ("contact",)),
+        "wrong": held.wrong,
+    }
+
+
+class _Bar:
+    def __init__(self, form: FilterForm, filters: Filters, choices: Choices, url: Url) -> None:
+        self.form, self.filters, self.url = form, filters, url
+        self.choices: dict[str, Any] = {**choices.by_name(), "type": CallType.choices, "outcome": Outcome.choices}
+        self.wrong: list[tuple[Any, str]] = []
+
+    def several(self, name: str, label: Any) -> Chip:
+        """A filter of several choices: its value names three at most."""
+        chosen = {str(each) for each in getattr(self.filters, name)}
+        options = [(key, words, key in chosen) for key, words in self.choices[name]]
+        named = [str(words) for _, words, on in options if on]
+        value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
+        return self.chip(name, label, value, (name,), options)
+
+    def chip(
+        self, name: str, label: Any, value: str, takes: tuple[str, ...], options: list[Any] | None = None
+    ) -> Chip:
+        """One chip with what was wrong with its parameters."""
+        wrong = [str(error) for each in takes for error in self.form.errors.get(each, [])]
+        self.wrong += [(label, error) for error in wrong]
+        words = value or (_("not understood") if wrong else "")
+        return Chip(name, label, words, self.url(self.filters.without(*takes)), options or [], wrong)
+
+
+def _days(filters: Filters, today: date) -> str:
+    if filters.period:
+        return str(PERIODS[filters.period])
+    since, until = filters.since, filters.until
+    if since and until:
+        return day_range(since, until, today)
+    if since:
+        return _("from %(day)s") % {"day": _day(since, today)}
+    return _("until %(day)s") % {"day": _day(until, today)} if until else ""
+
+
+def day_range(since: date, until: date, today: date) -> str:
+    """`22 Oct – 20 Nov`, one day alone, years only where they are not this one."""
+    return _day(since, today) if since == until else f"{_day(since, today)} – {_day(until, today)}"
+
+
+def _day(day: date, today: date) -> str:
+    pattern = "d MMM" if day.year == today.year else "d MMM y"
+    return str(format_date(day, pattern, locale=(get_language() or "en").split("-")[0]))
+
+
+def _duration(filters: Filters) -> str:
+    low, high = filters.min_s, filters.max_s
+    if low is not None and high is not None:
+        return f"{formats.duration(low)} – {formats.duration(high)}"
+    if low is not None:
+        return _("from %(length)s") % {"length": formats.duration(low)}
+    return _("up to %(length)s") % {"length": formats.duration(high)} if high is not None else ""

@@ -1,0 +1,53 @@
+"""What the viewer can choose from in a list of calls, with the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from calliper.calls import access
+from calliper.core.permissions import ORG, OWN, reach
+from calliper.orgs import access as orgs
+from calliper.orgs.models import Member
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """(id, words) of everything that can be chosen; who sees only own calls chooses no people."""
+
+    team: Pairs
+    agent: Pairs
+    agent_tag: Pairs
+    line: Pairs
+    device: Pairs
+    tag: Pairs
+
+    def by_name(self) -> dict[str, Pairs]:
+        """The choices under the names of their parameters."""
+        names = ("team", "agent", "agent_tag", "line", "device", "tag")
+        return {name: getattr(self, name) for name in names}
+
+
+def choices_for(viewer: Member) -> Choices:
+    """All choices within reach, in six statements at most."""
+    how_far = reach(viewer, "calls.read")
+    people = access.agents(viewer).order_by("name", "id").values_list("pk", "name")
+    agents = [(str(pk), name) for pk, name in people]
+    ids: list[UUID] = [UUID(pk) for pk, _ in agents]
+    everything = how_far == ORG
+    phones = access.devices_of(None if everything else ids)
+    names = dict(agents)
+    return Choices(
+        team=[] if how_far <= OWN else [(str(team.pk), team.name) for team in orgs.teams(viewer)],
+        agent=[] if how_far <= OWN else agents,
+        agent_tag=[] if how_far <= OWN else [(str(tag.pk), tag.name) for tag in orgs.agent_tags()],
+        line=[(str(pk), row.label) for pk, row in access.lines_of(None if everything else ids).items()],
+        device=[
+            (str(phone.pk), f"{phone.name}, {names.get(str(member), '')}".removesuffix(", "))
+            for member, several in phones.items()
+            for phone in several
+        ],
+        tag=[(str(tag.pk), tag.name) for tag in access.tags()],
+    )

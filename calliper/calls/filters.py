@@ -1,0 +1,70 @@
+"""What a list of calls is narrowed to. The query string is its only store: every list can be shared and reloaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from calliper.calls.periods import bounds, days_of
+
+Many = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One value per parameter of the query string; all of them must hold. Durations in seconds of talk."""
+
+    period: str = ""
+    since: date | None = None
+    until: date | None = None
+    q: str = ""
+    contact: UUID | None = None
+    team: Many = ()
+    agent: Many = ()
+    agent_tag: Many = ()
+    type: Many = ()
+    outcome: Many = ()
+    line: Many = ()
+    device: Many = ()
+    tag: Many = ()
+    min_s: int | None = None
+    max_s: int | None = None
+    note: bool = False
+    twins: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything narrows the list; showing twins widens it."""
+        return replace(self, twins=False) != Filters()
+
+    def days(self, today: date) -> tuple[date | None, date | None]:
+        """First and last day, either of which may be open."""
+        return days_of(self.period, today) if self.period else (self.since, self.until)
+
+    def between(self, today: date, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """The same as moments: from the first, up to but without the second."""
+        return bounds(*self.days(today), zone)
+
+    def without(self, *names: str) -> Filters:
+        """The same filters with some taken off."""
+        blank = Filters()
+        return replace(self, **{name: getattr(blank, name) for name in names})
+
+    def with_period(self, period: str) -> Filters:
+        """The same filters over one of the named periods."""
+        return replace(self, period=period, since=None, until=None)
+
+    def query(self) -> str:
+        """The query string that gives these filters again, in a fixed order, without a question mark."""
+        query = QueryDict(mutable=True)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                query.setlist(field.name, [str(each) for each in value])
+            elif value or (value == 0 and not isinstance(value, bool) and value is not None):
+                query[field.name] = "1" if value is True else str(value)
+        return query.urlencode()

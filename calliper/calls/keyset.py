@@ -1,0 +1,129 @@
+"""Pages that new calls cannot shift: a place in the list is the start and the id of a call, not a number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+
+from calliper.calls.models import Call
+from calliper.calls.narrow import Leg
+
+PAGE = 50
+MOST_COUNTED = 10_000
+_SALT = "calliper.calls.keyset"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Between two calls: just after `start_at`, `id` when going older, just before it when going newer."""
+
+    start_at: datetime
+    id: UUID
+    newer: bool = False
+
+    @property
+    def cursor(self) -> str:
+        """The place as an opaque, signed text."""
+        held = [self.start_at.isoformat(), self.id.hex, int(self.newer)]
+        return signing.Signer(salt=_SALT).sign_object(held)
+
+    @classmethod
+    def read(cls, cursor: str) -> Place | None:
+        """The place of a cursor; None when it was not made here."""
+        try:
+            start_at, row_id, newer = signing.Signer(salt=_SALT).unsign_object(cursor)
+            return cls(datetime.fromisoformat(start_at), UUID(hex=row_id), bool(newer))
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows newest first, and the cursors of the pages beside it, "" where there is none."""
+
+    rows: list[Call]
+    newer: str = ""
+    older: str = ""
+
+    @property
+    def is_first(self) -> bool:
+        return not self.newer
+
+
+def page(legs: Sequence[Leg], place: Place | None = None, size: int = PAGE) -> Page:
+    """One page from a place; without one, or when nothing full is left on the newer side, the first page."""
+    if place and place.newer:
+        nearest = _merged([_newer(leg, place, size + 1) for leg in legs])
+        if len(nearest) > size:
+            rows = nearest[-size:]
+            return Page(rows, newer=_cursor(rows[0], newer=True), older=_cursor(rows[-1]))
+        place = None
+    rows = _merged([_older(leg, place, size + 1) for leg in legs])
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(
+        rows,
+        newer=_cursor(rows[0], newer=True) if place and rows else "",
+        older=_cursor(rows[-1]) if more else "",
+    )
+
+
+def newer_than(legs: Sequence[Leg], place: Place, most: int) -> list[Call]:
+    """At most so many calls that are newer than a place, newest first."""
+    return _merged([_newer(leg, place, most) for leg in legs])[-most:]
+
+
+def count(legs: Sequence[Leg]) -> int:
+    """How many calls there are; counting stops at 10,001."""
+    if len(legs) > 1 and legs[0].prefix:
+        ids = {pk for leg in legs for pk in leg.rows.values_list("pk", flat=True)[: MOST_COUNTED + 1]}
+        return min(len(ids), MOST_COUNTED + 1)
+    total = 0
+    for leg in legs:
+        total += leg.rows[: MOST_COUNTED + 1 - total].count()
+        if total > MOST_COUNTED:
+            break
+    return total
+
+
+def _cursor(row: Call, *, newer: bool = False) -> str:
+    return Place(row.start_at, row.pk, newer).cursor
+
+
+def _older(leg: Leg, place: Place | None, most: int) -> list[Call]:
+    start, row_id = _columns(leg)
+    rows = leg.rows.order_by(f"-{start}", f"-{row_id}")
+    if place:
+        # The bound on the start alone lets the index begin at the place instead of at the range's end.
+        rows = rows.filter(Q(**{f"{start}__lte": place.start_at}) & _beyond(leg, place, "lt"))
+    return list(_lean(rows)[:most])
+
+
+def _newer(leg: Leg, place: Place, most: int) -> list[Call]:
+    start, row_id = _columns(leg)
+    rows = leg.rows.filter(Q(**{f"{start}__gte": place.start_at}) & _beyond(leg, place, "gt"))
+    return list(_lean(rows.order_by(start, row_id))[:most])
+
+
+def _beyond(leg: Leg, place: Place, way: str) -> Q:
+    start, row_id = _columns(leg)
+    return Q(**{f"{start}__{way}": place.start_at}) | Q(**{f"{row_id}__{way}": place.id})
+
+
+def _columns(leg: Leg) -> tuple[str, str]:
+    return f"{leg.prefix}start_at", "tagging__call_id" if leg.prefix else "id"
+
+
+def _lean(rows: QuerySet[Call]) -> QuerySet[Call]:
+    return rows.defer("natural_key", "batch_id", "source", "zone", "subscription_id")
+
+
+def _merged(parts: Sequence[list[Call]]) -> list[Call]:
+    """All rows once, newest first; a call with two of the chosen tags is in two parts."""
+    once = {row.pk: row for part in parts for row in part}
+    return sorted(once.values(), key=lambda row: (row.start_at, row.pk), reverse=True)

@@ -1,0 +1,47 @@
+"""Words for stretches of days, and the moments they begin and end in the organisation's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+DAY = timedelta(days=1)
+APRIL = 4
+
+PERIODS = {
+    "today": _("Today"),
+    "yesterday": _("Yesterday"),
+    "7d": _("7 days"),
+    "30d": _("30 days"),
+    "this_month": _("This month"),
+    "last_month": _("Last month"),
+    "financial_year": _("Financial year"),
+}
+
+
+def days_of(period: str, today: date) -> tuple[date, date]:
+    """The first and last day of a period; raises KeyError for a word that is none."""
+    first_of_month = today.replace(day=1)
+    return {
+        "today": (today, today),
+        "yesterday": (today - DAY, today - DAY),
+        "7d": (today - 6 * DAY, today),
+        "30d": (today - 29 * DAY, today),
+        "this_month": (first_of_month, today),
+        "last_month": ((first_of_month - DAY).replace(day=1), first_of_month - DAY),
+        "financial_year": (date(today.year - (today.month < APRIL), APRIL, 1), today),
+    }[period]
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day in a zone, in UTC; where the clock skips midnight, the moment after the gap."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def bounds(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """From the start of the first day to the start of the day after the last; None where it is open."""
+    start = midnight(since, zone) if since else None
+    end = midnight(until + DAY, zone) if until and until < date.max else None
+    return start, end

@@ -1,0 +1,127 @@
+"""Calls with the words that lists show: names and notes are decrypted for these rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from calliper.calls.models import Call, CallTagging, Contact, Note
+from calliper.core import phone_text
+from calliper.core.keys.keyring import Keyring
+
+HIDDEN = {
+    "restricted": _("Hidden number"),
+    "unknown": _("Unknown number"),
+    "payphone": _("Payphone"),
+}
+
+
+@dataclass(frozen=True)
+class Party:
+    """The other side of a call as lists show it: `number` is covered, `words` says why there is none."""
+
+    contact_id: UUID | None
+    name: str = ""
+    number: str = ""
+    words: Any = ""
+
+
+@dataclass
+class Row:
+    """One call of a list."""
+
+    call: Call
+    party: Party
+    note: str = ""
+    tags: list[str] = field(default_factory=list)
+    twins: int = 0
+
+    @property
+    def at(self) -> datetime:
+        return self.call.counted_start_at
+
+    @property
+    def day(self) -> date:
+        """The day in the zone in force, which is the organisation's."""
+        return timezone.localdate(self.at)
+
+
+def name_of(contact: Contact, keyring: Keyring) -> str:
+    """The contact's name, "" when nobody has given one."""
+    if contact.name_enc is None:
+        return ""
+    return keyring.decrypt("calls_contact", "name_enc", contact.pk, bytes(contact.name_enc))
+
+
+def number_of(contact: Contact, keyring: Keyring) -> str:
+    """The contact's number in full: only for those who asked with a reason, and for covering it."""
+    if contact.number_enc is None:
+        return ""
+    return keyring.decrypt("calls_contact", "number_enc", contact.pk, bytes(contact.number_enc))
+
+
+def party_of(call: Call, keyring: Keyring) -> Party:
+    """The other side of one call."""
+    if call.contact is None:
+        return Party(None, words=HIDDEN.get(call.presentation, HIDDEN["restricted"]))
+    return known_party(call.contact, keyring)
+
+
+def known_party(contact: Contact, keyring: Keyring) -> Party:
+    """A contact as lists show it."""
+    covered = phone_text.masked(number_of(contact, keyring))
+    return Party(contact.pk, name_of(contact, keyring), covered)
+
+
+def shown(calls: Sequence[Call], keyring: Keyring) -> list[Row]:
+    """The rows of a list, in the order given; seven statements for any number of calls."""
+    prefetch_related_objects(list(calls), "contact", "agent", "team", "line", "device")
+    ids = [call.pk for call in calls]
+    notes = _notes([call.pk for call in calls if call.has_note], keyring)
+    tags = _tags(ids)
+    twins = _twins(ids)
+    return [
+        Row(
+            call,
+            party_of(call, keyring),
+            notes.get(call.pk, ""),
+            tags.get(call.pk, []),
+            twins.get(call.pk, 0),
+        )
+        for call in calls
+    ]
+
+
+def text_of(note: Note, keyring: Keyring) -> str:
+    """What a note says."""
+    return keyring.decrypt("calls_note", "text_enc", note.pk, bytes(note.text_enc))
+
+
+def _notes(call_ids: Iterable[UUID], keyring: Keyring) -> dict[UUID, str]:
+    """The latest note of each call that still stands."""
+    rows = Note.objects.filter(call_id__in=list(call_ids), replaced_at=None, removed_at=None)
+    latest = {note.call_id: note for note in rows.order_by("at", "id")}
+    return {call_id: text_of(note, keyring) for call_id, note in latest.items()}
+
+
+def _tags(call_ids: list[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    rows = CallTagging.objects.filter(call_id__in=call_ids).select_related("tag").order_by("tag__name")
+    for tagging in rows:
+        found.setdefault(tagging.call_id, []).append(tagging.tag.name)
+    return found
+
+
+def _twins(call_ids: list[UUID]) -> dict[UUID, int]:
+    found: dict[UUID, int] = {}
+    for call_id in Call.objects.filter(twin_of_id__in=call_ids).values_list("twin_of_id", flat=True):
+        if call_id:
+            found[call_id] = found.get(call_id, 0) + 1
+    return found

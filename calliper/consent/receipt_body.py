@@ -1,0 +1,60 @@
+"""The fields of a receipt, exactly as the contract has them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_ID = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("the text holds a NUL character")
+    text.encode()
+    return text
+
+
+def _moment(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+def _whole(value: object) -> object:
+    """JSON true is not 1, and 1.0 is not 1."""
+    if isinstance(value, bool | float):
+        raise ValueError("a whole number is needed")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Version = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**31 - 1)]
+Id = Annotated[str, Field(pattern=_ID)]
+Purpose = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,63}$")]
+
+
+class ReceiptBody(BaseModel):
+    """One decision of the phone's holder. Unknown fields are refused: what is signed must be understood."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    schema_: Literal[1] = Field(alias="schema")
+    device_id: Id
+    install_id: Id
+    organisation: Annotated[Text, Field(max_length=200)]
+    notice_version: Version
+    policy_version: Version
+    purposes: Annotated[list[Purpose], Field(max_length=32)]
+    decision: Literal["agreed", "withdrawn"]
+    decided_at: Annotated[str, Field(pattern=_MOMENT), AfterValidator(_moment)]
+    language: Annotated[Text, Field(max_length=16)]
+    app_version: Annotated[Text, Field(max_length=64)]
+    previous: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
+
+    def is_of(self, device_id: UUID, install_id: UUID) -> bool:
+        """Whether the receipt names this device and installation."""
+        return UUID(self.device_id) == device_id and UUID(self.install_id) == install_id

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+
+from calliper.core.permissions import reach
+from calliper.devices.models import Device, EnrolmentCode
+from calliper.orgs.access import agents_within
+from calliper.orgs.models import Member
+
+
+def code(viewer: Member, code_id: UUID) -> EnrolmentCode:
+    """One code for a member whom the viewer may enrol; raises Http404. Its text is not in it."""
+    people = agents_within(viewer, reach(viewer, "devices.enrol"))
+    rows = EnrolmentCode.objects.filter(member__in=people.values("pk"))
+    found = rows.select_related("member", "device").filter(pk=code_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def waiting_phone(viewer: Member) -> list[Member]:
+    """The active members whom the viewer may enrol, by name."""
+    people = agents_within(viewer, reach(viewer, "devices.enrol")).filter(disabled_at=None)
+    return list(people.select_related("team").order_by("name"))
+
+
+def has_phone(member: Member) -> bool:
+    """Whether the member has an enrolled phone."""
+    return Device.objects.filter(member=member, revoked_at=None).exists()

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from calliper.core.keys.keyring import Keyring
+from calliper.core.permissions import reach
+from calliper.devices.models import Device, Line, LinePeriod
+from calliper.orgs.access import agents_within
+from calliper.orgs.models import Member
+
+
+def line_periods(device: Device) -> list[LinePeriod]:
+    """Who answered which SIM of this phone and when, for ingestion; two statements.
+
+    A line that came from another phone brings its history: the phone's older calls on it belong to whoever
+    answered it then. Such periods are not rows of this device.
+    """
+    own = list(LinePeriod.objects.filter(device=device))
+    moved = [period for period in own if period.from_at is not None]
+    elsewhere = LinePeriod.objects.filter(line_id__in={period.line_id for period in moved})
+    past = list(elsewhere.exclude(device=device).exclude(until_at=None)) if moved else []
+    brought = [
+        _as_of(earlier, period)
+        for period in moved
+        for earlier in past
+        if earlier.line_id == period.line_id and _ends_by(earlier, period)
+    ]
+    return own + [each for each in brought if not any(_overlap(each, period) for period in own)]
+
+
+def lines(viewer: Member) -> QuerySet[Line]:
+    """The lines that a member within the viewer's reach answers or answered, by label, with their periods."""
+    people = agents_within(viewer, reach(viewer, "devices.read"))
+    history = LinePeriod.objects.select_related("member", "device").order_by("-until_at", "-from_at", "-id")
+    mine = LinePeriod.objects.filter(member__in=people.values("pk")).values("line_id")
+    rows = Line.objects.filter(pk__in=mine).order_by("label", "pk")
+    return rows.prefetch_related(Prefetch("periods", queryset=history, to_attr="history"))
+
+
+def line(viewer: Member, line_id: UUID) -> Line:
+    """One line within the viewer's reach, with its `history`; raises Http404."""
+    found = lines(viewer).filter(pk=line_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def period(viewer: Member, period_id: UUID) -> LinePeriod:
+    """One part of a line's history; raises Http404."""
+    rows = LinePeriod.objects.select_related("line", "member", "device").filter(
+        line__in=lines(viewer).values("pk")
+    )
+    found = rows.filter(pk=period_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def line_number(line: Line) -> str:
+    """The line's number in international form, "" while nobody has typed it."""
+    if line.number_enc is None:
+        return ""
+    return Keyring.of(line.org_id).decrypt("devices_line", "number_enc", line.pk, bytes(line.number_enc))
+
+
+def unknown_sims(device: Device) -> list[dict[str, object]]:
+    """The SIMs that the phone's holder tracks and that no line names."""
+    known = set(
+        LinePeriod.objects.filter(device=device, until_at=None).values_list("subscription_id", flat=True)
+    )
+    if device.revoked_at is not None:
+        return []
+    return [sim for sim in device.sims if sim["tracked"] and sim["subscription_id"] not in known]
+
+
+def _as_of(earlier: LinePeriod, period: LinePeriod) -> LinePeriod:
+    return LinePeriod(
+        org_id=period.org_id,
+        line_id=earlier.line_id,
+        member_id=earlier.member_id,
+        device_id=period.device_id,
+        subscription_id=period.subscription_id,
+        from_at=earlier.from_at,
+        until_at=earlier.until_at,
+    )
+
+
+def _ends_by(earlier: LinePeriod, period: LinePeriod) -> bool:
+    return bool(earlier.until_at and period.from_at and earlier.until_at <= period.from_at)
+
+
+def _overlap(one: LinePeriod, other: LinePeriod) -> bool:
+    """Whether two periods of one SIM share a moment; what the phone's own history says comes first."""
+    if one.subscription_id != other.subscription_id:
+        return False
+    starts_later = other.from_at is not None and one.until_at is not None and one.until_at <= other.from_at
+    ends_earlier = other.until_at is not None and one.from_at is not None and other.until_at <= one.from_at
+    return not (starts_later or ends_earlier)
