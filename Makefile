@@ -21,7 +21,7 @@ run: setup assets ## set everything up, then start Calliper on http://localhost:
 
 test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
 	$(PYTEST) -n 2 --cov --cov-report=
-	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= calliper
+	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= calliper tests/repository/test_migrations.py
 	$(PY) -m coverage report --fail-under=90
 	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
 

@@ -21,9 +21,14 @@ def _postgres() -> str | None:
     return str(found[-1]) if found else shutil.which("pg_ctl")
 
 
+def _may_mount() -> str | None:
+    return shutil.which("mount") if hasattr(os, "geteuid") and os.geteuid() == 0 else None
+
+
 PARTS = {
     "browser": ("Chromium", CHROMIUM),
     "postgres": ("the PostgreSQL server programs", _postgres()),
+    "root": ("the right to mount a small disk", _may_mount()),
     "real_log": ("the sample data beside the repository", SHARED.exists() or None),
 }
 

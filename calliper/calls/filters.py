@@ -58,6 +58,14 @@ class Filters:
         """The same filters over one of the named periods."""
         return replace(self, period=period, since=None, until=None)
 
+    def with_length(self, low: int | None, high: int | None) -> Filters:
+        """The same filters for talks of other lengths."""
+        return replace(self, min_s=low, max_s=high)
+
+    def with_twins(self) -> Filters:
+        """The same filters with the rows that other logs gave of the same calls."""
+        return replace(self, twins=True)
+
     def query(self) -> str:
         """The query string that gives these filters again, in a fixed order, without a question mark."""
         query = QueryDict(mutable=True)

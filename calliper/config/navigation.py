@@ -59,6 +59,7 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
             Entry(_("Mail"), "mail", "orgs:mail", "mail.change"),
         ],
     ),
+    (_("Calls"), [Entry(_("Call tags"), "tag", "calls:tags", "call_tags.change")]),
 ]
 
 
@@ -135,6 +136,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "org": request.org,  # type: ignore[attr-defined]
         "memberships": _memberships(request),
+        "search_url": reverse("calls:search"),
         "settings_navigation": settings_topics(request, member),
         "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}],
     }

@@ -78,6 +78,12 @@ def excluded_number(excluded_id: UUID) -> ExcludedNumber:
     return found
 
 
+def agreed_devices(notice_version: int) -> int:
+    """How many phones' holders have agreed to one version of the notice."""
+    rows = Receipt.objects.filter(notice_version=notice_version, decision="agreed")
+    return rows.values("device_id").distinct().count()
+
+
 def receipts(device_id: UUID) -> list[Receipt]:
     """A device's receipts in the order of the chain."""
     return list(Receipt.objects.filter(device_id=device_id).order_by("sequence"))

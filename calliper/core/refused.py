@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
 
 
 class Refused(Exception):
@@ -15,3 +18,7 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+    def put_on(self, form: BaseForm) -> None:
+        """Show the sentence at its field, or at the top of the form."""
+        form.add_error(self.field if self.field in form.fields else None, str(self))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+from django.core.management import get_commands, load_command_class
 
 from calliper.devices.models import Device
 from tests.repository.sources import ROOT, page, section, table
@@ -58,6 +61,32 @@ def test_it_keeps_how_tos_to_five_edits() -> None:
     for file in (ROOT / "docs/how-to").glob("add-*.md"):
         steps = re.findall(r"^\d+\. ", file.read_text(encoding="utf-8"), re.MULTILINE)
         assert 1 <= len(steps) <= 5, f"{file.name}: more than five edits means that the structure is wrong"
+
+
+def test_it_tells_of_commands_and_options_that_exist() -> None:
+    broken = []
+    for file in PAGES:
+        for name, rest in re.findall(r"\bcalliper ([a-z]+)\b([^`\n]*)", _commands(file)):
+            options = _options(name)
+            unknown = set(re.findall(r"--[a-z][a-z-]*", rest)) - options
+            if not options or unknown:
+                broken.append(f"{file.relative_to(ROOT)}: calliper {name} {' '.join(unknown)}")
+    assert not broken
+
+
+def _commands(file: Path) -> str:
+    """What stands in code: between backticks, or indented by four spaces and more."""
+    text = file.read_text(encoding="utf-8")
+    indented = [line for line in text.splitlines() if line.startswith("    ")]
+    return "\n".join([*re.findall(r"`([^`\n]+)`", text), *indented])
+
+
+def _options(name: str) -> set[str]:
+    """The options of a command, none when there is no such command."""
+    if get_commands().get(name) is None:
+        return set()
+    parser = load_command_class(str(get_commands()[name]), name).create_parser("calliper", name)
+    return set(parser._option_string_actions)
 
 
 def test_it_explains_the_states_of_a_phone() -> None:

@@ -24,8 +24,8 @@ def open_lines(
 ) -> list[Device]:
     """Give every tracked SIM of a new device its line; returns the devices that the lines were on until now.
 
-    A line is found by the number (it is the first tracked SIM's), else by the SIM that the same installation
-    held before (`held`); else it is new, and open at the start. Raises ValueError for a text that is no number.
+    A line is found by the number (that of the first tracked SIM), else by the SIM that the same installation
+    held before (`held`); else it is new, and open at the start. Raises ValueError for what is no number.
     """
     e164 = _e164(device, number)
     former: list[Device] = []

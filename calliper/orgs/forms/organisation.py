@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calliper.core import blobs
 from calliper.core.phone_numbers import parse
+from calliper.core.phone_text import open_number
 from calliper.orgs import actions
 from calliper.orgs.models import Member, Organisation
 from calliper.orgs.pictures import kind_of
@@ -58,8 +58,9 @@ class ProfileForm(forms.Form):
     @classmethod
     def of(cls, org: Organisation) -> ProfileForm:
         """The form filled with what is stored."""
+        phone = actions.phone_of(org)
         stored: dict[str, Any] = {field: getattr(org, field) for field in FIELDS if field != "phone"}
-        return cls(initial={**stored, "phone": _spoken(actions.phone_of(org))})
+        return cls(initial={**stored, "phone": phone and open_number(phone)})
 
     def clean_phone(self) -> str:
         """The number in one form; raises ValidationError for what is none."""
@@ -110,10 +111,3 @@ class LogoForm(forms.Form):
             raise actions.Refused(
                 _("The server's disk is full. The picture was not stored."), "logo"
             ) from wrong
-
-
-def _spoken(e164: str) -> str:
-    if not e164:
-        return ""
-    number = phonenumbers.parse(e164)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -8,7 +8,7 @@ from django.http import Http404
 from calliper.core.permissions import NONE, ORG, OWN, TEAM
 from calliper.core.scope import scope
 from calliper.orgs import access, actions
-from calliper.orgs.models import Login
+from calliper.orgs.models import Login, Organisation
 from tests.cast import NOW
 
 
@@ -100,3 +100,10 @@ def test_it_names_only_what_it_knows(acme) -> None:
     with scope(acme.org.id):
         assert access.names_of("device", [acme.bob.id]) == {}
         assert access.names_of("team", [acme.north.id]) == {acme.north.id: "North"}
+
+
+def test_it_gives_the_organisation_in_force_only(acme, globex) -> None:
+    with scope(acme.org.id):
+        assert access.organisation(acme.org.id).name == "Acme"
+        with pytest.raises(Organisation.DoesNotExist):
+            access.organisation(globex.org.id)

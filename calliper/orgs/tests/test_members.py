@@ -211,3 +211,12 @@ def test_it_hides_members_of_other_teams_and_organisations(acme, globex, as_memb
 def test_it_keeps_adding_and_inviting_to_admins(acme, as_member, page: str) -> None:
     for member in (acme.tara, acme.ravi, acme.bob):
         assert as_member(member).get(f"/settings/members/{page}").status_code == 404
+
+
+def test_it_shows_no_way_in_to_a_disabled_member_without_a_login(acme, as_member) -> None:
+    with scope(acme.org.id):
+        farhan = actions.add_member(by=acme.alice, name="Farhan", now=NOW)
+        actions.disable_member(by=acme.alice, member=farhan, now=NOW)
+    page = as_member(acme.alice).get(f"/settings/members/{farhan.pk}/").content.decode()
+    assert "Has no login." in page
+    assert "Send invitation" not in page

@@ -1,0 +1,142 @@
+"""The list of calls: one page of rows with its filter bar, its pager and its watermark."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from calliper.calls import access, chips, keyset, waiting
+from calliper.calls.choices import Choices, choices_for
+from calliper.calls.columns import COLUMNS, Look
+from calliper.calls.filters import Filters
+from calliper.calls.forms.filtering import FilterForm
+from calliper.calls.keyset import Place
+from calliper.calls.narrow import Asked, Leg, legs
+from calliper.calls.rows import shown
+from calliper.core.keys.keyring import Keyring
+
+MOST_NEW = 100
+DURATIONS = [
+    (_("Under 10 s"), None, 9),
+    (_("Over 1 min"), 60, None),
+    (_("Over 5 min"), 300, None),
+    (_("Over 10 min"), 600, None),
+]
+
+
+@dataclass
+class History:
+    """The list that a query string asks for."""
+
+    asked: Asked
+    query: QueryDict
+    look: Look
+
+    @cached_property
+    def choices(self) -> Choices:
+        return choices_for(self.asked.viewer)
+
+    @cached_property
+    def form(self) -> FilterForm:
+        return FilterForm(self.query, choices=self.choices)
+
+    @cached_property
+    def filters(self) -> Filters:
+        return self.form.filters
+
+    @cached_property
+    def legs(self) -> list[Leg]:
+        return legs(self.filters, self.asked)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.asked.now, self.asked.org.zone)
+
+    def url(self, filters: Filters | None = None, **more: str) -> str:
+        """The address of the list with other filters or at another place."""
+        parts = [(self.filters if filters is None else filters).query(), self.look.query()]
+        parts += [f"{name}={value}" for name, value in more.items() if value]
+        return reverse("calls:history") + "?" + "&".join(filter(None, parts))
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows."""
+        place = Place.read(self.query.get("at", ""))
+        page = keyset.page(self.legs, place)
+        rows = shown(page.rows, Keyring.of(self.asked.org.pk))
+        total = keyset.count(self.legs) if page.rows else 0
+        return {
+            "rows": rows,
+            "total": min(total, keyset.MOST_COUNTED),
+            "more": total > keyset.MOST_COUNTED,
+            "newer": self.url(at=page.newer) if page.newer else "",
+            "older": self.url(at=page.older) if page.older else "",
+            "twins_left_out": sum(row.twins for row in rows) if not self.filters.twins else 0,
+            "with_twins": self.url(self.filters.with_twins()),
+            **self._bar(),
+            **self._fresh(page.rows[0] if page.rows else None, is_first=page.is_first),
+            **(self._nothing() if not rows else {}),
+        }
+
+    def _bar(self) -> dict[str, Any]:
+        since, until = self.filters.days(self.today)
+        bar = chips.chips(self.form, self.choices, self.today, self.url)
+        return {
+            "filters": self.filters,
+            "chips": bar,
+            "span": chips.day_range(since, until, self.today) if since and until else "",
+            "look": self.look,
+            "columns": [(name, label, name in self.look.columns) for name, label in COLUMNS.items()],
+            "durations": [
+                {
+                    "label": label,
+                    "url": self.url(self.filters.with_length(low, high)),
+                    "current": (self.filters.min_s, self.filters.max_s) == (low, high),
+                }
+                for label, low, high in DURATIONS
+            ],
+            "clear": self.url(Filters()),
+            "here": self.url(),
+        }
+
+    def _nothing(self) -> dict[str, Any]:
+        """Why the list is empty and where the nearest call is."""
+        if self.filters or self.form.errors:
+            return {"nearest": waiting.nearest(self.filters, self.asked, self.url)}
+        if access.any_calls(self.asked.viewer):
+            return {}
+        return {"waiting": waiting.phones(self.asked.viewer, self.asked.now)}
+
+    def _fresh(self, top: Any, *, is_first: bool) -> dict[str, Any]:
+        """Where to ask for newer calls; only the first page asks."""
+        if not is_first:
+            return {}
+        mark = Place(top.start_at, top.pk, newer=True).cursor if top else "none"
+        return {"fresh_url": self.fresh_url(mark, self.watermark([]))}
+
+    def fresh_url(self, mark: str, seen: str) -> str:
+        """Asks whether there are calls newer than the mark, other than those already told of."""
+        parts = [self.filters.query(), f"after={mark}", f"seen={seen}"]
+        return reverse("calls:newer") + "?" + "&".join(filter(None, parts))
+
+    def newer(self) -> tuple[int, str]:
+        """How many calls (100 at most) came since the page was made, and the watermark of that answer."""
+        mark = self.query.get("after", "")
+        place = Place.read(mark)
+        if place is None:
+            rows = keyset.page(self.legs, None, MOST_NEW).rows if mark == "none" else []
+        else:
+            rows = keyset.newer_than(self.legs, place, MOST_NEW)
+        return len(rows), self.watermark([row.pk.hex for row in rows])
+
+    @staticmethod
+    def watermark(ids: list[str]) -> str:
+        """Short and equal for equal answers."""
+        return hashlib.sha256(",".join(ids).encode()).hexdigest()[:16]
