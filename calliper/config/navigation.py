@@ -59,6 +59,15 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
             Entry(_("Mail"), "mail", "orgs:mail", "mail.change"),
         ],
     ),
+    (
+        _("Phones"),
+        [
+            Entry(_("What is collected"), "adjustments-horizontal", "consent:collection", "policy.read"),
+            Entry(_("Notice"), "file-text", "consent:notice", "policy.read"),
+            Entry(_("Who agreed"), "clipboard-check", "consent:receipts", "receipts.read"),
+            Entry(_("Lines"), "device-sim", "devices:lines", "devices.read"),
+        ],
+    ),
     (_("Calls"), [Entry(_("Call tags"), "tag", "calls:tags", "call_tags.change")]),
 ]
 

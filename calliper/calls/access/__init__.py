@@ -1,6 +1,6 @@
 """The only door to calls, contacts, notes and tags: what one may not see does not exist."""
 
-from calliper.calls.access.agents import agent, agents, call_counts, devices_of, last_calls, lines_of, tagged
+from calliper.calls.access.agents import agent, agents, call_counts, device_owners, devices_of, last_calls, lines_of, tagged
 from calliper.calls.access.calls import (
     any_calls,
     call,
@@ -30,6 +30,7 @@ __all__ = [
     "contact_of_number",
     "contacts",
     "contacts_named",
+    "device_owners",
     "devices_of",
     "last_calls",
     "lines_of",

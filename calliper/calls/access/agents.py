@@ -74,3 +74,9 @@ def lines_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, Line]:
         periods = LinePeriod.objects.filter(member_id__in=set(member_ids))
         rows = rows.filter(pk__in=periods.values("line_id"))
     return {line.pk: line for line in rows}
+
+
+def device_owners(device_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of the members whose phones these are."""
+    rows = Device.objects.filter(pk__in=set(device_ids)).select_related("member")
+    return {device.pk: device.member.name for device in rows}

@@ -25,6 +25,6 @@ def rename_contact(*, contact: Contact, by: Member, name: str, now: datetime) ->
     contact.name_enc = keyring.encrypt("calls_contact", "name_enc", contact.pk, kept)
     contact.name_at, contact.name_by_kind, contact.name_by_id = now, by.actor_kind, by.pk
     contact.save(update_fields=["name_enc", "name_at", "name_by_kind", "name_by_id"])
-    put_tokens(keyring=keyring, contact=contact, name=kept)
+    put_tokens(keyring=keyring, named=[(contact, kept)])
     activity.record("contact.renamed", by=by, about=contact, now=now)
     return contact

@@ -9,6 +9,7 @@ from typing import Any
 from calliper.calls.actions.naming import put_tokens
 from calliper.calls.arriving import ArrivingCall
 from calliper.calls.models import Contact
+from calliper.core.bulk import insert_rows, update_rows
 from calliper.core.clock import from_ms
 from calliper.core.crypto.index import Purpose
 from calliper.core.keys.keyring import Keyring
@@ -31,7 +32,7 @@ def meet_contacts(
     ]
     if new:
         # Another phone may meet the same number at this moment: whoever was first keeps the row.
-        Contact.objects.bulk_create(new, ignore_conflicts=True, batch_size=100)
+        insert_rows(new, ignore_conflicts=True)
         found = _find([index for several in indexes.values() for index in several])
     met = {key: next(found[i] for i in several if i in found) for key, several in indexes.items()}
     _name(keyring=keyring, by=by, calls=calls, met=met)
@@ -57,6 +58,8 @@ def _name(*, keyring: Keyring, by: Any, calls: Sequence[ArrivingCall], met: dict
         if call.name and call.number.key:
             held = latest.get(call.number.key)
             latest[call.number.key] = call if held is None or call.modified_ms > held.modified_ms else held
+    touched: list[Contact] = []
+    named: list[tuple[Contact, str]] = []
     for key, call in latest.items():
         contact, sent_at = met[key], from_ms(call.modified_ms)
         if contact.name_by_kind == "member" or (contact.name_at and contact.name_at >= sent_at):
@@ -65,5 +68,7 @@ def _name(*, keyring: Keyring, by: Any, calls: Sequence[ArrivingCall], met: dict
         contact.name_at, contact.name_by_kind, contact.name_by_id = sent_at, by.actor_kind, by.id
         if old != call.name:
             contact.name_enc = keyring.encrypt(TABLE, "name_enc", contact.pk, call.name)
-            put_tokens(keyring=keyring, contact=contact, name=call.name)
-        contact.save(update_fields=["name_enc", "name_at", "name_by_kind", "name_by_id"])
+            named.append((contact, call.name))
+        touched.append(contact)
+    update_rows(touched, ["name_enc", "name_at", "name_by_kind", "name_by_id"])
+    put_tokens(keyring=keyring, named=named)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from calliper.calls.models import Contact, NameToken
+from calliper.core.bulk import insert_rows
 from calliper.core.keys.keyring import Keyring
 
 
-def put_tokens(*, keyring: Keyring, contact: Contact, name: str) -> None:
-    """Replace the contact's search tokens by those of the name."""
-    NameToken.objects.filter(contact=contact).delete()
-    tokens = sorted(keyring.name_tokens(name))
-    NameToken.objects.bulk_create(
-        [NameToken(contact=contact, token=token) for token in tokens], batch_size=100
+def put_tokens(*, keyring: Keyring, named: Sequence[tuple[Contact, str]]) -> None:
+    """Replace the search tokens of contacts by those of their names."""
+    if not named:
+        return
+    NameToken.objects.filter(contact__in=[contact.pk for contact, _ in named]).delete()
+    insert_rows(
+        [
+            NameToken(contact_id=contact.pk, token=token)
+            for contact, name in named
+            for token in sorted(keyring.name_tokens(name))
+        ]
     )

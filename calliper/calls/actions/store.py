@@ -16,6 +16,7 @@ from calliper.calls.actions.phone_notes import put_notes
 from calliper.calls.actions.twins import link_twins
 from calliper.calls.arriving import ArrivingCall, Status
 from calliper.calls.models import Call, CallChange, Contact
+from calliper.core.bulk import insert_rows
 from calliper.core.keys.keyring import Keyring
 
 
@@ -49,7 +50,7 @@ def store_calls(
             statuses.append(Status.CHANGED if change else Status.DUPLICATE)
             changes.extend([change] if change else [])
         rows.append(row)
-    Call.objects.bulk_create(fresh, batch_size=100)
+    insert_rows(fresh)
     _write_changes(changes, {row.pk for row in fresh})
     link_twins(fresh)
     noted = put_notes(
@@ -103,7 +104,7 @@ def _write_changes(changes: list[CallChange], born_now: set[UUID]) -> None:
     older = [change for change in changes if change.call_id not in born_now]
     for change in older:
         change.call.save()
-    CallChange.objects.bulk_create(older)
+    insert_rows(older)
 
 
 def _tell(*, by: Any, batch_id: UUID, fresh: list[Call], changed: list[UUID], now: datetime) -> None:

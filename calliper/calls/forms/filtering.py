@@ -26,16 +26,15 @@ class Several(forms.TypedMultipleChoiceField):
 
     def __init__(self, choices: Any, coerce: Callable[[str], Any], gone: Any) -> None:
         messages = {"invalid_choice": gone}
-        super().__init__(
-            choices=choices, coerce=coerce, required=False, empty_value=(), error_messages=messages
-        )
+        super().__init__(choices=choices, coerce=coerce, required=False, error_messages=messages)
+        self.known = [key for key, _words in choices]
 
     def clean(self, value: Any) -> tuple[Any, ...]:
         """The values in the order of the list; raises ValidationError."""
         if value and len(value) > MOST_VALUES:
             raise forms.ValidationError(_("Choose at most %(most)s.") % {"most": MOST_VALUES})
         chosen = set(super().clean(value) or ())
-        return tuple(key for key in map(self.coerce, dict(self.choices)) if key in chosen)
+        return tuple(key for key in map(self.coerce, self.known) if key in chosen)
 
 
 class FilterForm(forms.Form):
@@ -85,7 +84,8 @@ class FilterForm(forms.Form):
         """What could be read; fields with errors count as unset, and `errors` names them."""
         self.is_valid()
         held = self.cleaned_data
-        return Filters(**{field.name: held.get(field.name) or field.default for field in fields(Filters)} | _numbers(held))
+        read: dict[str, Any] = {field.name: held.get(field.name) or field.default for field in fields(Filters)}
+        return Filters(**{**read, **_numbers(held)})
 
 
 def _numbers(held: dict[str, Any]) -> dict[str, Any]:

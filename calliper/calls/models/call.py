@@ -16,10 +16,10 @@ class Call(ScopedModel):
     """One call as an agent's phone had it, with the facts that follow. Holds no personal data of its own."""
 
     natural_key = models.BinaryField(max_length=32)
-    agent = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, related_name="+")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+")
+    agent = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="calls")
     presentation = models.CharField(max_length=10, choices=Presentation.choices, default=Presentation.ALLOWED)
     subscription_id = models.CharField(max_length=64, blank=True)

@@ -28,5 +28,5 @@ class NameToken(ScopedModel):
     token = models.BinaryField(max_length=8)
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["contact", "token"], name="name_token_once")]
+        constraints = [models.UniqueConstraint(fields=["org_id", "contact", "token"], name="name_token_once")]
         indexes = [models.Index(fields=["org_id", "token"], name="name_token_org")]

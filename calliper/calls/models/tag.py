@@ -21,12 +21,12 @@ class CallTagging(ScopedModel):
     """One tag on one call; carries the start so that calls with a tag are read in order."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="taggings")
-    tag = models.ForeignKey(CallTag, on_delete=models.PROTECT, related_name="taggings")
+    tag = models.ForeignKey(CallTag, on_delete=models.PROTECT, related_name="taggings", db_index=False)
     start_at = models.DateTimeField()
     by_id = models.UUIDField()
     at = models.DateTimeField()
     bulk_id = models.UUIDField(null=True)
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["call", "tag"], name="call_tagging_once")]
+        constraints = [models.UniqueConstraint(fields=["org_id", "call", "tag"], name="call_tagging_once")]
         indexes = [models.Index(fields=["org_id", "tag", "-start_at", "-call"], name="call_tagging_org_tag")]

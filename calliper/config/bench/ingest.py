@@ -25,7 +25,7 @@ from calliper.sync.phone import Phone, Sim
 from calliper.sync.phone.transport import PROTOCOL
 
 BATCH = 500
-TABLES = ("calls_contact", "calls_call")
+TABLES = ("calls_contact", "calls_nametoken", "calls_call")
 
 
 def measure(*, batches: int, phones: int) -> dict[str, Any]:
@@ -80,16 +80,16 @@ def _body(phone: int, number: int) -> bytes:
 
 
 def _item(chance: random.Random, start_ms: int) -> dict[str, Any]:
-    kind = chance.choice(["outgoing", "incoming", "missed"])
+    kind, party = chance.choice(["outgoing", "incoming", "missed"]), chance.randint(0, 20_000)
     return {
         "id": str(uuid4()),
-        "number": f"+91555{chance.randint(0, 20_000):07d}",
+        "number": f"+91555{party:07d}",
         "presentation": "allowed",
         "type": kind,
         "start_ms": start_ms,
         "duration_s": chance.choice([0, 30, 300]) if kind != "missed" else 0,
         "subscription_id": "sim-1",
-        "name": f"Contact {chance.randint(0, 5000)}" if chance.random() < 0.3 else None,
+        "name": f"Contact {party}" if party % 3 == 0 else None,
         "modified_ms": start_ms,
         "source": "system",
     }

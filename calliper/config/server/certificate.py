@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from calliper.config.server.place import RefusedError
+
 VALID_DAYS = 825
 RENEW_DAYS = 30
 
@@ -78,6 +80,16 @@ def prepare(folder: Path, names: Sequence[str], now: datetime) -> Certificate:
     return found
 
 
+def take(chain: Path, key: Path) -> Certificate:
+    """A certificate that the operator has; raises RefusedError when it is none, OSError when unreadable."""
+    taken = Certificate(chain, key)
+    try:
+        taken.pin  # noqa: B018 - reads the certificate
+    except ValueError:
+        raise RefusedError(f"{chain} holds no certificate in PEM form.") from None
+    return taken
+
+
 def _new_key() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -106,10 +118,9 @@ def _alternative(name: str) -> x509.GeneralName:
 def _sign(key_pem: bytes, names: Sequence[str], now: datetime) -> bytes:
     key = load_pem_private_key(key_pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        message = (
-            "key.pem in the folder tls is not a key that Calliper made; move it away, or name it with --key"
+        raise RefusedError(
+            "tls/key.pem is not a key that Calliper made: move it away, or name it with --key."
         )
-        raise TypeError(message)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Calliper")])
     builder = (
         x509.CertificateBuilder(subject_name=subject, issuer_name=subject, public_key=key.public_key())

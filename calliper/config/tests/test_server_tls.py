@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from calliper.config.server import certificate, tls
+from calliper.config.server import certificate, place, tls
 from calliper.config.server.front import Binding, FrontDoor
 from calliper.config.server.limits import Limits
 from calliper.config.tests.doors import door, names_of_this_machine, url
@@ -138,6 +138,15 @@ def test_it_renews_with_the_same_key_so_that_phones_keep_their_pin(made, names, 
     renewed = certificate.prepare(made.key.parent, names, NOW + later)
     assert renewed.chain.read_bytes() != before
     assert renewed.pin == pin
+
+
+def test_it_takes_the_certificate_that_the_operator_has(made):
+    assert certificate.take(made.chain, made.key).pin == made.pin
+
+
+def test_it_refuses_a_file_that_is_no_certificate(made):
+    with pytest.raises(place.RefusedError, match="no certificate"):
+        certificate.take(made.key, made.key)
 
 
 def test_it_names_this_machine(made):

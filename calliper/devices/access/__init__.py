@@ -1,6 +1,6 @@
 """The only door to devices, lines, codes and days, and what phones are told."""
 
-from calliper.devices.access.codes import code, waiting_phone
+from calliper.devices.access.codes import code, enrollable
 from calliper.devices.access.days import completeness, days, days_of
 from calliper.devices.access.devices import device, devices, hold
 from calliper.devices.access.documents import (
@@ -17,6 +17,7 @@ from calliper.devices.access.lines import (
     lines,
     period,
     unknown_sims,
+    unknown_sims_of,
 )
 from calliper.devices.access.tokens import DeviceRevoked, TokenUnknown, device_by_token
 
@@ -28,6 +29,7 @@ __all__ = [
     "completeness",
     "days",
     "days_of",
+    "enrollable",
     "device",
     "device_by_token",
     "devices",
@@ -42,5 +44,6 @@ __all__ = [
     "period",
     "policy_document",
     "unknown_sims",
-    "waiting_phone",
+    "unknown_sims_of",
+    
 ]

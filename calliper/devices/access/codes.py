@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404
 
 from calliper.core.permissions import reach
-from calliper.devices.models import Device, EnrolmentCode
+from calliper.devices.models import EnrolmentCode
 from calliper.orgs.access import agents_within
 from calliper.orgs.models import Member
 
@@ -20,12 +20,7 @@ def code(viewer: Member, code_id: UUID) -> EnrolmentCode:
     return found
 
 
-def waiting_phone(viewer: Member) -> list[Member]:
+def enrollable(viewer: Member) -> list[Member]:
     """The active members whom the viewer may enrol, by name."""
     people = agents_within(viewer, reach(viewer, "devices.enrol")).filter(disabled_at=None)
     return list(people.select_related("team").order_by("name"))
-
-
-def has_phone(member: Member) -> bool:
-    """Whether the member has an enrolled phone."""
-    return Device.objects.filter(member=member, revoked_at=None).exists()

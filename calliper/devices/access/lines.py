@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -68,12 +69,21 @@ def line_number(line: Line) -> str:
 
 def unknown_sims(device: Device) -> list[dict[str, object]]:
     """The SIMs that the phone's holder tracks and that no line names."""
-    known = set(
-        LinePeriod.objects.filter(device=device, until_at=None).values_list("subscription_id", flat=True)
-    )
-    if device.revoked_at is not None:
-        return []
-    return [sim for sim in device.sims if sim["tracked"] and sim["subscription_id"] not in known]
+    return unknown_sims_of([device])[device.pk]
+
+
+def unknown_sims_of(devices: Sequence[Device]) -> dict[UUID, list[dict[str, object]]]:
+    """The same for many phones, in one statement."""
+    rows = LinePeriod.objects.filter(device__in=devices, until_at=None)
+    known = set(rows.values_list("device_id", "subscription_id"))
+    return {
+        device.pk: [sim for sim in _tracked(device) if (device.pk, sim["subscription_id"]) not in known]
+        for device in devices
+    }
+
+
+def _tracked(device: Device) -> list[dict[str, object]]:
+    return [] if device.revoked_at else [sim for sim in device.sims if sim["tracked"]]
 
 
 def _as_of(earlier: LinePeriod, period: LinePeriod) -> LinePeriod:

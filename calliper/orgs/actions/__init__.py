@@ -3,7 +3,14 @@
 from calliper.core.refused import Refused
 from calliper.orgs.actions.accounts import change_account
 from calliper.orgs.actions.agent_tags import create_agent_tag, set_agent_tags
-from calliper.orgs.actions.invitations import accept_invitation, invite, join, mark_mailed, revoke_invitation
+from calliper.orgs.actions.invitations import (
+    accept_invitation,
+    invite,
+    invite_again,
+    join,
+    mark_mailed,
+    revoke_invitation,
+)
 from calliper.orgs.actions.logo import LIMIT as LOGO_LIMIT
 from calliper.orgs.actions.logo import remove_logo, set_logo
 from calliper.orgs.actions.mail_server import mark_tested, password_of, remove_mail_server, save_mail_server
@@ -29,6 +36,7 @@ __all__ = [
     "disable_member",
     "enable_member",
     "invite",
+    "invite_again",
     "join",
     "lead_team",
     "mark_mailed",

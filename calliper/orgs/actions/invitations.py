@@ -54,6 +54,19 @@ def invite(
     return invitation
 
 
+def invite_again(*, by: Member, invitation: Invitation, now: datetime) -> Invitation:
+    """The same offer with a fresh link; the one before stops working. Raises Refused as `invite` does."""
+    return invite(
+        by=by,
+        email=invitation.email,
+        name=invitation.name,
+        role=invitation.role,
+        team=invitation.team,
+        member=invitation.member,
+        now=now,
+    )
+
+
 def accept_invitation(*, invitation: Invitation, login: Login, name: str = "", now: datetime) -> Member:
     """Make the login a member; raises Refused when the offer is over or the login is a member already.
 

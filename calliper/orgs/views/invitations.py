@@ -57,15 +57,7 @@ def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Send a fresh link; the one before stops working."""
     old = access.invitation(request.member, invitation_id)
     try:
-        actions.invite(
-            by=request.member,
-            email=old.email,
-            name=old.name,
-            role=old.role,
-            team=old.team,
-            member=old.member,
-            now=now(),
-        )
+        actions.invite_again(by=request.member, invitation=old, now=now())
     except Refused as wrong:
         messages.error(request, str(wrong))
     else:

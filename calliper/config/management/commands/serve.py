@@ -45,7 +45,7 @@ class Command(BaseCommand):
         try:
             with lock.hold(settings.HOME) as announce:
                 _serve(options, announce)
-        except (lock.TakenError, place.RefusedError, MasterKeyError, OSError, TypeError) as wrong:
+        except (lock.TakenError, place.RefusedError, MasterKeyError, OSError) as wrong:
             raise CommandError(str(wrong)) from wrong
 
 
@@ -64,6 +64,7 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
         names=certificate.own_names(),
         pin=taken.pin if taken else "",
     )
+    _stop_on_signals(door)
     announce(url)
     welcome.show(url=url, certificate=taken, behind_proxy=bool(proxy))
     _run(door, JobThreads(settings.JOB_THREADS))
@@ -79,15 +80,17 @@ def _open(binding: Binding, threads: int, limits: Limits) -> FrontDoor:
         ) from wrong
 
 
-def _run(door: FrontDoor, job_threads: JobThreads) -> None:
-    """Until a signal comes; then requests, jobs and journals are finished in this order."""
-
+def _stop_on_signals(door: FrontDoor) -> None:
     def stop(number: int, _: object) -> None:
         signal.signal(number, signal.SIG_DFL)  # a second one ends the process at once
         door.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+
+
+def _run(door: FrontDoor, job_threads: JobThreads) -> None:
+    """Until a signal comes; then requests, jobs and journals are finished in this order."""
     job_threads.start()
     log_line.info("serving", addresses=[f"{host}:{port}" for host, port in door.addresses])
     try:
@@ -103,7 +106,7 @@ def _certificate(options: dict[str, Any]) -> certificate.Certificate | None:
     if bool(chain) != bool(key):
         raise place.RefusedError("--cert and --key belong together: give both, or neither.")
     if chain and key:
-        return certificate.Certificate(chain, key)
+        return certificate.take(chain, key)
     if options["tls"]:
         return certificate.prepare(settings.HOME / "tls", certificate.own_names(), now())
     return None

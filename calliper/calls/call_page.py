@@ -1,0 +1,128 @@
+"""One call: facts, notes with their history, tags, twins, and what changed after it was stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from calliper.calls import access, people
+from calliper.calls.actions import may_change, may_remove
+from calliper.calls.kinds import CallType, Outcome
+from calliper.calls.models import Call, CallChange, CallTagging, Note
+from calliper.calls.narrow import Asked
+from calliper.calls.rows import party_of, shown, text_of
+from calliper.core import formats
+from calliper.core.keys.keyring import Keyring
+from calliper.core.permissions import allows
+
+FIELDS = {
+    "type": _("Type"),
+    "outcome": _("Outcome"),
+    "duration_s": _("Duration"),
+    "talk_s": _("Talk time"),
+    "ring_s": _("Rang"),
+    "deleted_on_phone_at": _("Deleted on the phone"),
+    "corrected_start_at": _("Start"),
+    "twin_of": _("Same call"),
+}
+WORDS = {"type": dict(CallType.choices), "outcome": dict(Outcome.choices)}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a note; `older` are those it replaced."""
+
+    note: Note
+    text: str
+    by: str
+    older: list[Version]
+    may_change: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed at one moment: (field, from, to) in words."""
+
+    at: datetime
+    by: str
+    fields: list[tuple[Any, Any, Any]]
+
+
+def context(call: Call, asked: Asked) -> dict[str, Any]:
+    """Everything the page shows; a fixed number of statements."""
+    keyring = Keyring.of(asked.org.pk)
+    notes = access.notes_of(call)
+    changes = access.changes_of(asked.viewer, call)
+    taggings = list(CallTagging.objects.filter(call=call).select_related("tag").order_by("tag__name"))
+    writers = people.of(
+        {(note.by_kind, note.by_id) for note in notes}
+        | {(change.by_kind, change.by_id) for change in changes}
+        | {("member", tagging.by_id) for tagging in taggings}
+    )
+    twins = access.twins_of(asked.viewer, call)
+    original = [call.twin_of] if call.twin_of else []
+    return {
+        "call": call,
+        "party": party_of(call, keyring),
+        "notes": versions(notes, asked.viewer, keyring, writers),
+        "removed": [note for note in notes if note.removed_at],
+        "changes": [_change(change, writers) for change in changes],
+        "taggings": taggings,
+        "other_tags": [tag for tag in access.tags() if tag.pk not in {each.tag_id for each in taggings}],
+        "twins": shown(twins, keyring),
+        "original": shown(original, keyring)[0] if original else None,
+        "rights": {
+            "note": allows(asked.viewer, "calls.note"),
+            "tag": allows(asked.viewer, "calls.tag"),
+            "reveal": allows(asked.viewer, "contacts.reveal") and call.contact_id is not None,
+            "tags": allows(asked.viewer, "call_tags.change"),
+        },
+    }
+
+
+def versions(notes: list[Note], viewer: Any, keyring: Keyring, writers: dict[UUID, str]) -> list[Version]:
+    """The notes that stand, newest first, each with what it replaced: an old version ends when its next begins."""
+    ended: dict[tuple[datetime, str, UUID], Note] = {
+        (note.replaced_at, note.by_kind, note.by_id): note for note in notes if note.replaced_at
+    }
+
+    def version(note: Note) -> Version:
+        before = ended.get((note.at, note.by_kind, note.by_id))
+        earlier = version(before) if before is not None and before.at < note.at else None
+        return Version(
+            note=note,
+            text=text_of(note, keyring),
+            by=writers.get(note.by_id, ""),
+            older=[earlier, *earlier.older] if earlier else [],
+            may_change=may_change(note, viewer),
+            may_remove=may_remove(note, viewer),
+        )
+
+    return [version(note) for note in notes if note.replaced_at is None and note.removed_at is None]
+
+
+def _change(change: CallChange, writers: dict[UUID, str]) -> Change:
+    by = writers.get(change.by_id, "") if change.by_id else ""
+    fields = [
+        (FIELDS.get(name, name), _words(name, old), _words(name, new))
+        for name, (old, new) in change.fields.items()
+    ]
+    return Change(change.at, by, fields)
+
+
+def _words(field: str, value: Any) -> Any:
+    """A stored value as people read it."""
+    if value is None:
+        return formats.DASH
+    if field in WORDS:
+        return WORDS[field].get(value, value)
+    if field.endswith("_s"):
+        return formats.duration(int(value))
+    if field.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return _("linked") if field == "twin_of" else value

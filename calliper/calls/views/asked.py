@@ -1,0 +1,22 @@
+"""What every page of the slice needs to know of its request, and where a change leads back to."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from calliper.calls.narrow import Asked
+from calliper.core.clock import now
+from calliper.orgs.requests import MemberRequest
+
+
+def asked(request: MemberRequest) -> Asked:
+    """Who asks, for which organisation, now."""
+    return Asked(request.member, request.org, now())
+
+
+def back(request: MemberRequest, otherwise: str) -> HttpResponse:
+    """To the page the form names, if it is one of ours."""
+    wanted = request.POST.get("next", "")
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return HttpResponseRedirect(wanted if ours else otherwise)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from calliper.calls import access
+from calliper.calls.columns import Look
+from calliper.calls.history import History
+from calliper.calls.views.asked import asked
+from calliper.core.permissions import allows, requires
+from calliper.orgs.requests import MemberRequest
+
+
+@requires("calls.read")
+@require_safe
+def history(request: MemberRequest) -> HttpResponse:
+    """The calls within reach, newest first, narrowed by the query string."""
+    look = Look.of(request)
+    context = History(asked(request), request.GET, look).context()
+    rights = {name: allows(request.member, f"calls.{name}") for name in ("tag", "note")}
+    rights["reveal"] = allows(request.member, "contacts.reveal")
+    response = render(request, "calls/history.html", {**context, "rights": rights, "tags": access.tags()})
+    look.remember(response)
+    return response
+
+
+@requires("calls.read")
+@require_safe
+def newer(request: MemberRequest) -> HttpResponse:
+    """How many calls came since a page was made; 304 when that was told already."""
+    held = History(asked(request), request.GET, Look())
+    count, mark = held.newer()
+    etag = f'"{mark}"'
+    if mark == request.GET.get("seen") or request.headers.get("If-None-Match") == etag:
+        response = HttpResponse(status=304)
+    else:
+        url = held.fresh_url(request.GET.get("after", ""), mark)
+        response = render(request, "calls/parts/fresh.html", {"count": count, "fresh_url": url, "here": held.url()})
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,1 @@
+"""HTML input of the slice, one file per page."""
