@@ -60,9 +60,12 @@ def chips(form: FilterForm, choices: Choices, today: date, url: Url) -> dict[str
         "duration": held.chip("duration", _("Duration"), _duration(filters), ("min_s", "max_s")),
         "tag": held.several("tag", _("Tag")),
         "more": [chip for chip in more if chip.options or chip.wrong],
-        "note": held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
-        "twins": held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
-        "contact": held.chip("contact", _("Contact"), _("one") if filters.contact else "", ("contact",)),
+        "flags": [
+            held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
+            held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
+            held.chip("contact", _("Contact"), _("only this one") if filters.contact else "", ("contact",)),
+            held.chip("q", _("Name or number"), filters.q, ("q",)),
+        ],
         "wrong": held.wrong,
     }
 

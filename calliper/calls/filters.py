@@ -63,7 +63,7 @@ class Filters:
         return replace(self, min_s=low, max_s=high)
 
     def with_twins(self) -> Filters:
-        """The same filters with the rows that other logs gave of the same calls."""
+        """The same filters with the rows that other call logs gave of the same calls."""
         return replace(self, twins=True)
 
     def query(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -104,6 +105,8 @@ class History:
             ],
             "clear": self.url(Filters()),
             "here": self.url(),
+            "kept": parse_qsl(self.filters.query()),
+            "kept_look": parse_qsl(self.look.query()),
         }
 
     def _nothing(self) -> dict[str, Any]:

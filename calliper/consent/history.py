@@ -15,7 +15,6 @@ from calliper.consent.models import CollectionPolicy
 from calliper.orgs.access import names_of
 
 
-
 @dataclass(frozen=True)
 class Version:
     """One version with its summary and the name of whoever decided on it."""

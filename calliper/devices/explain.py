@@ -48,8 +48,10 @@ def _missing(days: Iterable[DeviceDay]) -> Reason | None:
         return None
     total = sum(day.missing or 0 for day in gaps)
     when = ", ".join(date_format(day.day, "j M") for day in gaps[:3]) + ("…" if len(gaps) > 3 else "")
-    headline = ngettext("%(n)s call of %(when)s is missing here.", "%(n)s calls of %(when)s are missing here.", total)
-    text = _("The phone counted it as delivered, and we do not hold it. The phone reads that day again by itself.")
+    headline = ngettext(
+        "%(n)s call of %(when)s is missing here.", "%(n)s calls of %(when)s are missing here.", total
+    )
+    text = _("The phone's account of the day and ours differ. It reads the day again by itself.")
     return Reason(headline % {"n": total, "when": when}, text, "sync")
 
 
@@ -86,11 +88,11 @@ def _waiting(device: Device, now: datetime) -> Reason | None:
 def _after(device: Device, state: str) -> str:
     if state == "uninstalled":
         return _("The app was removed. A new code brings it back; calls in the call log come along.")
-    battery = device.battery_pct
+    battery, arrive = device.battery_pct, _("Calls arrive by themselves when the phone is online.")
     if state in QUIET and battery is not None and battery <= 15:
-        text = _("The battery was at %(battery)s%% at the last contact. Calls arrive by themselves when it is online.")
-        return text % {"battery": battery}
-    return _("Calls arrive by themselves when it is online.")
+        low = _("The battery was at %(battery)s%% at the last contact.") % {"battery": battery}
+        return f"{low} {arrive}"
+    return arrive
 
 
 def _clock_off(device: Device) -> Reason | None:
@@ -100,4 +102,6 @@ def _clock_off(device: Device) -> Reason | None:
     minutes = int(off.total_seconds() // 60)
     ahead, behind = _("Its clock is %(n)s min ahead."), _("Its clock is %(n)s min behind.")
     headline = (ahead if device.skew_ms > 0 else behind) % {"n": minutes}
-    return Reason(headline, _("Calls keep the phone's time; those from the future are flagged and not counted."))
+    return Reason(
+        headline, _("Calls keep the phone's time; those from the future are flagged and not counted.")
+    )

@@ -2,53 +2,78 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
 
 LATEST_MS = 253_402_300_799_999  # the end of the year 9999
+MANY = 10_000_000
+UUID_FORM = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+MOMENT_FORM = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+)
+DAY_FORM = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
-def _whole(value: Any) -> Any:
-    """JSON true is not 1, and 3.0 is not 3."""
-    if isinstance(value, bool | float):
-        message = "a whole number is needed"
-        raise ValueError(message)
-    return value
+def _written(form: str) -> Callable[[Any], Any]:
+    """A check that a value is text of one form: pydantic alone would take a number for a moment."""
+    pattern = re.compile(form)
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            message = "the text has another form"
+            raise ValueError(message)
+        return value
+
+    return check
 
 
 def _storable(text: str) -> str:
-    """NUL cannot be stored by every database, and lone surrogates cannot be encoded."""
-    if "\x00" in text:
-        message = "the text holds a NUL character"
-        raise ValueError(message)
-    text.encode()
-    return text
+    """NUL cannot be stored by every database; a call is worth more than one character of its note."""
+    return text.replace("\x00", "\ufffd")
 
 
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        message = "the time lacks its offset"
-        raise ValueError(message)
-    return moment
-
-
-Whole = Annotated[int, BeforeValidator(_whole)]
-Count = Annotated[Whole, Field(ge=0, le=10_000_000)]
-Moment = Annotated[datetime, AfterValidator(_aware)]
+Whole = Annotated[int, Strict()]  # JSON true is not 1, and 3.0 is not 3
+Flag = Annotated[bool, Strict()]
+Count = Annotated[Whole, Field(ge=0, le=MANY)]
+Millis = Annotated[Whole, Field(ge=0, le=LATEST_MS)]
 Offset = Annotated[Whole, Field(ge=-1080, le=1080)]
-
+Id = Annotated[
+    UUID, BeforeValidator(_written(UUID_FORM)), WithJsonSchema({"type": "string", "pattern": UUID_FORM})
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_written(MOMENT_FORM)),
+    WithJsonSchema({"type": "string", "pattern": MOMENT_FORM}),
+]
+Day = Annotated[
+    date, BeforeValidator(_written(DAY_FORM)), WithJsonSchema({"type": "string", "pattern": DAY_FORM})
+]
 
 Storable = Annotated[str, AfterValidator(_storable)]
 Word = Annotated[Storable, Field(max_length=64)]
 Short = Annotated[Storable, Field(max_length=80)]
 Name = Annotated[Storable, Field(max_length=200)]
-Key = Annotated[Storable, Field(max_length=400)]
+Address = Annotated[Storable, Field(max_length=400)]
 Long = Annotated[Storable, Field(max_length=4000)]
 Version = Annotated[Storable, Field(max_length=20)]
 Dialled = Annotated[Storable, Field(max_length=128)]
+Base64 = Annotated[str, Field(max_length=400, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+SimId = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_storable)]
+Label = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,63}$")]
 
 
 class Wire(BaseModel):
@@ -58,25 +83,25 @@ class Wire(BaseModel):
 
 
 class Sim(Wire):
-    subscription_id: Word
-    slot: Whole | None = None
+    subscription_id: SimId
+    slot: Annotated[Whole, Field(ge=-1, le=15)] | None = None
     carrier: Short | None = None
-    tracked: bool
+    tracked: Flag
 
 
 class DeviceFacts(Wire):
     model: Short
     manufacturer: Short
     android_version: Version
-    sdk: Count
+    sdk: Annotated[Whole, Field(ge=1, le=1000)]
     app_version: Version
-    app_version_code: Count
+    app_version_code: Annotated[Whole, Field(ge=0, le=2_100_000_000)]
 
 
 class Enrolment(Wire):
-    code: Word
-    install_id: UUID
-    public_key: Key
+    code: Annotated[str, Field(min_length=1, max_length=32)]
+    install_id: Id
+    public_key: Base64
     device: DeviceFacts
     line_number: Word | None = None
     sims: Annotated[list[Sim], Field(max_length=8)]
@@ -84,7 +109,7 @@ class Enrolment(Wire):
 
 class Receipt(Wire):
     receipt: dict[str, Any]
-    signature: Key
+    signature: Base64
 
 
 class Clock(Wire):
@@ -95,20 +120,20 @@ class Clock(Wire):
 class Gap(Wire):
     """Calls that a full call log pushed out before the phone could read them."""
 
-    rows: Annotated[Whole, Field(ge=1, le=10_000_000)]
-    after_ms: Whole | None
+    rows: Annotated[Whole, Field(ge=1, le=MANY)]
+    after_ms: Millis | None
     found_at: Moment
 
 
 class Heartbeat(Wire):
     sent_at: Moment
     battery_pct: Annotated[Whole, Field(ge=0, le=100)] | None = None
-    charging: bool | None = None
+    charging: Flag | None = None
     network: Literal["wifi", "mobile", "none", "unknown"] = "unknown"
     device: DeviceFacts
     sims: Annotated[list[Sim], Field(max_length=8)]
-    fcm_id: Key | None = None
-    permissions: Annotated[dict[Word, Literal["granted", "denied", "limited"]], Field(max_length=40)]
+    fcm_id: Address | None = None
+    permissions: Annotated[dict[Label, Literal["granted", "denied", "limited"]], Field(max_length=32)]
     queued: Count
     clock: Clock
     gaps: Annotated[list[Gap], Field(max_length=32)] = []
@@ -117,44 +142,44 @@ class Heartbeat(Wire):
 class Batch(Wire):
     """The envelope; its items are read one by one, so that one broken item costs only itself."""
 
-    batch_id: UUID
+    batch_id: Id
     sent_at: Moment
     offset_min: Offset
     zone: Word
-    sequence: Annotated[Whole, Field(ge=0, le=2**62)]
+    sequence: Annotated[Whole, Field(ge=0, le=2**53 - 1)]
     items: list[Any]
 
 
 class Item(Wire):
-    id: UUID
+    id: Id
     number: Dialled
     presentation: Literal["allowed", "restricted", "unknown", "payphone"]
     type: Literal[
         "incoming", "outgoing", "missed", "rejected", "blocked", "voicemail", "answered_elsewhere", "unknown"
     ]
-    start_ms: Annotated[Whole, Field(ge=0, le=LATEST_MS)]
+    start_ms: Millis
     duration_s: Annotated[Whole, Field(ge=0, le=2_000_000)]
     ring_s: Annotated[Whole, Field(ge=0, le=86_400)] | None = None
     subscription_id: Word | None = None
     name: Name | None = None
     note: Long | None = None
-    modified_ms: Annotated[Whole, Field(ge=0, le=LATEST_MS)]
+    modified_ms: Millis
     source: Word = ""
     method: Literal["phone", "whatsapp"] = "phone"
     mode: Literal["voice", "video"] = "voice"
-    features: Count = 0
+    features: Annotated[Whole, Field(ge=-(2**31), le=2**31 - 1)] = 0
     post_dial: Word | None = None
     offset_min: Offset | None = None
     zone: Word | None = None
-    deleted: bool = False
+    deleted: Flag = False
 
 
 class Digest(Wire):
-    day: date
+    day: Day
     seen: Count
     acknowledged: Count
     queued: Count
-    refused: Annotated[dict[Word, Count], Field(max_length=40)]
+    refused: Annotated[dict[Label, Count], Field(max_length=32)]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     sent_at: Moment
 

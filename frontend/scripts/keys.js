@@ -1,4 +1,5 @@
-/* "/" goes to the search box; j and k walk over the rows of a table with data-rows, Enter then follows the link. */
+/* "/" goes to the search box; j and k walk over the rows of a table with data-rows, Enter then follows the link,
+   x ticks the row's box. */
 const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 const visible = (element) => element.offsetParent !== null;
 
@@ -14,11 +15,17 @@ function walk(step) {
   next.focus();
 }
 
+function tick() {
+  const box = document.activeElement?.closest("[data-rows] tr, [data-rows] li")?.querySelector("[data-select]");
+  if (box) box.click();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open], .pop:popover-open")) return;
   if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
+  else if (event.key === "x") tick();
   else if (event.key === "/") {
     const box = [...document.querySelectorAll("[data-search]")].find(visible);
     if (!box) return;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.repository.sources import PACKAGE, Module, calls, literals, modules
+from tests.repository.sources import PACKAGE, Module, calls, last_part, literals, modules
 
 # The moment is read once, where a request or a job comes in, and handed on as `now=`.
 READ_THE_CLOCK = {
@@ -89,6 +89,12 @@ def _exported(module: Module) -> set[str] | None:
     return {text for text, _ in literals(ast.parse(offer.read_text(encoding="utf-8")))}
 
 
+def _is_write(function: ast.FunctionDef) -> bool:
+    """Whether it opens a transaction or records an event."""
+    marks = {last_part(d) for d in function.decorator_list if not isinstance(d, ast.Call)}
+    return "atomic" in marks or "record" in {name for name, _ in calls(function)}
+
+
 def test_it_takes_writes_by_name_only() -> None:
     astray = []
     for module in modules():
@@ -98,7 +104,8 @@ def test_it_takes_writes_by_name_only() -> None:
         for node in module.tree.body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
-            if (offered is None or node.name in offered) and len(node.args.args) > 1:
+            offers = offered is None or node.name in offered
+            if offers and _is_write(node) and len(node.args.args) > 1:
                 astray.append(f"{module.name}:{node.lineno} {node.name}")
     assert not astray
 

@@ -25,8 +25,6 @@ NOT_LED_BY_ORG = {
     "device_day_once": "a device belongs to one organisation",
     "line_period_one_open": "a device belongs to one organisation",
     "receipt_sequence_once": "a device belongs to one organisation",
-    "name_token_once": "a contact belongs to one organisation",
-    "call_tagging_once": "a call belongs to one organisation",
     "batch_once": "a device belongs to one organisation",
 }
 UNIQUE_EVERYWHERE = {

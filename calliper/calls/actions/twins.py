@@ -40,6 +40,10 @@ def _near(suspects: Sequence[Call]) -> dict[tuple[object, ...], list[Call]]:
         start_at__lte=max(row.start_at for row in suspects) + margin,
         contact_id__in={row.contact_id for row in suspects},
     ).order_by("start_at", "received_at", "id")
+    sources = {row.source for row in suspects}
+    if len(sources) == 1:
+        # A twin comes from another source, so a batch of one source need not read its own rows back.
+        rows = rows.exclude(source__in=sources)
     near: dict[tuple[object, ...], list[Call]] = defaultdict(list)
     for row in rows:
         near[_party(row)].append(row)

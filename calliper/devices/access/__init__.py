@@ -11,6 +11,7 @@ from calliper.devices.access.documents import (
     policy_document,
 )
 from calliper.devices.access.lines import (
+    history,
     line,
     line_number,
     line_periods,
@@ -29,12 +30,13 @@ __all__ = [
     "completeness",
     "days",
     "days_of",
-    "enrollable",
     "device",
     "device_by_token",
     "devices",
+    "enrollable",
     "enrolment_document",
     "heartbeat_answer",
+    "history",
     "hold",
     "line",
     "line_number",
@@ -45,5 +47,4 @@ __all__ = [
     "policy_document",
     "unknown_sims",
     "unknown_sims_of",
-    
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
 
 from calliper.core.keys.keyring import Keyring
@@ -32,10 +32,17 @@ def line_periods(device: Device) -> list[LinePeriod]:
     return own + [each for each in brought if not any(_overlap(each, period) for period in own)]
 
 
+def history(device: Device) -> list[LinePeriod]:
+    """The phone's own line history with lines and members, what is open first, then the latest."""
+    rows = LinePeriod.objects.filter(device=device).select_related("line", "member")
+    return list(rows.order_by(F("until_at").desc(nulls_first=True), "-from_at", "-id"))
+
+
 def lines(viewer: Member) -> QuerySet[Line]:
     """The lines that a member within the viewer's reach answers or answered, by label, with their periods."""
     people = agents_within(viewer, reach(viewer, "devices.read"))
-    history = LinePeriod.objects.select_related("member", "device").order_by("-until_at", "-from_at", "-id")
+    history = LinePeriod.objects.select_related("member", "device")
+    history = history.order_by(F("until_at").desc(nulls_first=True), "-from_at", "-id")
     mine = LinePeriod.objects.filter(member__in=people.values("pk")).values("line_id")
     rows = Line.objects.filter(pk__in=mine).order_by("label", "pk")
     return rows.prefetch_related(Prefetch("periods", queryset=history, to_attr="history"))

@@ -18,7 +18,9 @@ from calliper.orgs.models import Member
 class AddPhoneForm(forms.Form):
     """Whose phone it is: a member, or for those who may, a new one."""
 
-    member = forms.ChoiceField(label=_("Agent"), required=False, help_text=_("The calls count for this person."))
+    member = forms.ChoiceField(
+        label=_("Agent"), required=False, help_text=_("The calls count for this person.")
+    )
     name = forms.CharField(
         label=_("Name of somebody new"),
         max_length=120,

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from calliper.core.clock import now
+from calliper.core.permissions import requires
+from calliper.core.refused import Refused
+from calliper.devices import access, actions, progress, session_codes
+from calliper.devices.forms.enrol import AddPhoneForm
+from calliper.devices.link import enrolment_link, qr_svg
+from calliper.devices.models import EnrolmentCode
+from calliper.orgs.requests import MemberRequest
+
+
+@requires("devices.enrol")
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest) -> HttpResponse:
+    """Choose whose phone it is, and get a code."""
+    initial = {"member": request.GET.get("member", "")}
+    form = AddPhoneForm(request.POST or None, by=request.member, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            code, text = form.save(now=now())
+        except Refused as wrong:
+            wrong.put_on(form)
+        else:
+            session_codes.remember(request.session, code, text)
+            return redirect("devices:code", code.pk)
+    context = {"form": form, "steps": progress.first_steps()}
+    return render(request, "devices/add.html", context, status=422 if form.errors else 200)
+
+
+@requires("devices.enrol")
+@require_safe
+def code(request: MemberRequest, code_id: UUID) -> HttpResponse:
+    """The code, and how far the enrolment is."""
+    found = access.code(request.member, code_id)
+    stage = progress.stage(found, now())
+    if stage not in (progress.WAITING, progress.EXPIRED):
+        session_codes.forget(request.session, found.pk)
+    context = {
+        "code": found,
+        "stage": stage,
+        "moving": stage in progress.MOVING,
+        "steps": progress.steps(stage, found.member.name),
+        **_shown_once(request, found, stage),
+    }
+    return render(request, "devices/code.html", context)
+
+
+@requires("devices.enrol")
+@require_safe
+def state(request: MemberRequest, code_id: UUID) -> HttpResponse:
+    """Polled by the page: nothing new, or a reason to draw it again."""
+    stage = progress.stage(access.code(request.member, code_id), now())
+    if stage == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+@requires("devices.enrol")
+@require_POST
+def renew(request: MemberRequest, code_id: UUID) -> HttpResponse:
+    """Another code for the same member; the old one ends."""
+    member = access.code(request.member, code_id).member
+    fresh, text = actions.issue_code(by=request.member, member=member, now=now())
+    session_codes.remember(request.session, fresh, text)
+    return redirect("devices:code", fresh.pk)
+
+
+def _shown_once(request: MemberRequest, found: EnrolmentCode, stage: str) -> dict[str, Any]:
+    text = session_codes.recall(request.session, found.pk, now()) if stage == progress.WAITING else ""
+    if not text:
+        return {"text": "", "link": "", "qr": ""}
+    link = enrolment_link(base_url=settings.BASE_URL, code=text, pin=settings.TLS_PIN)
+    return {"text": text, "link": link, "qr": qr_svg(link)}

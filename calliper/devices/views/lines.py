@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from calliper.core.clock import now
+from calliper.core.permissions import allows, requires
+from calliper.core.refused import Refused
+from calliper.devices import access, actions
+from calliper.devices.forms.lines import LabelForm, NumberForm, ReassignForm
+from calliper.devices.line_list import listed
+from calliper.devices.models import Line
+from calliper.orgs.requests import MemberRequest
+
+
+@requires("devices.read")
+@require_safe
+def lines(request: MemberRequest) -> HttpResponse:
+    """The lines within reach, with agent, phone and masked number."""
+    return render(request, "devices/lines.html", listed(request.member, request.GET))
+
+
+@requires("devices.read")
+@require_safe
+def line(request: MemberRequest, line_id: UUID) -> HttpResponse:
+    """One line with its history; forms for whoever may change it."""
+    return _page(request, access.line(request.member, line_id), {})
+
+
+@requires("lines.change")
+@require_POST
+def name(request: MemberRequest, line_id: UUID) -> HttpResponse:
+    """Give a line another name."""
+    found = access.line(request.member, line_id)
+    form = LabelForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.name_line(by=request.member, line=found, now=now(), **form.cleaned_data)
+        except Refused as wrong:
+            wrong.put_on(form)
+        else:
+            messages.success(request, _("The line is called %(name)s.") % {"name": found.label})
+            return redirect("devices:line", found.pk)
+    return _page(request, found, {"label_form": form}, status=422)
+
+
+@requires("lines.change")
+@require_POST
+def confirm(request: MemberRequest, line_id: UUID) -> HttpResponse:
+    """Vouch for a line's number."""
+    found = access.line(request.member, line_id)
+    form = NumberForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.confirm_line(by=request.member, line=found, now=now(), **form.cleaned_data)
+        except Refused as wrong:
+            wrong.put_on(form)
+        else:
+            messages.success(request, _("The number of %(name)s is confirmed.") % {"name": found.label})
+            return redirect("devices:line", found.pk)
+    return _page(request, found, {"number_form": form}, status=422)
+
+
+@requires("lines.change")
+@require_POST
+def reassign(request: MemberRequest, period_id: UUID) -> HttpResponse:
+    """Hand a line to another agent from a day on."""
+    found = access.period(request.member, period_id)
+    form = ReassignForm(request.POST, by=request.member, zone=request.org.zone)
+    if form.is_valid():
+        try:
+            form.save(period=found, now=now())
+        except Refused as wrong:
+            wrong.put_on(form)
+        else:
+            messages.success(request, _("%(name)s has changed hands.") % {"name": found.line.label})
+            return redirect("devices:line", found.line_id)
+    context = {"reassign_form": form, "reassigned": found.pk}
+    return _page(request, access.line(request.member, found.line_id), context, status=422)
+
+
+def _page(request: MemberRequest, found: Line, more: dict[str, Any], status: int = 200) -> HttpResponse:
+    number = access.line_number(found)
+    may_change = allows(request.member, "lines.change")
+    context: dict[str, Any] = {
+        "line": found,
+        "number": number,
+        "may_change": may_change,
+        "open": [period for period in found.history if period.until_at is None],  # type: ignore[attr-defined]
+    }
+    if may_change:
+        context["label_form"] = LabelForm(initial={"label": found.label})
+        context["number_form"] = NumberForm(initial={"number": number})
+        context["reassign_form"] = ReassignForm(by=request.member, zone=request.org.zone)
+    return render(request, "devices/line.html", context | more, status=status)

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from calliper.core.clock import now
+from calliper.core.permissions import allows, requires
+from calliper.core.refused import Refused
+from calliper.devices import access, actions
+from calliper.devices.forms.lines import SimForm
+from calliper.devices.forms.revoke import RevokeForm
+from calliper.devices.phone_list import listed
+from calliper.devices.phone_page import shown, sim_forms
+from calliper.orgs.requests import MemberRequest
+
+
+@requires("devices.read")
+@require_safe
+def phones(request: MemberRequest) -> HttpResponse:
+    """The phones within reach, worst first, with the equation of completeness."""
+    at = now()
+    context = listed(request.member, request.GET, localdate(at), at)
+    context["checked_at"] = at
+    context["may_enrol"] = allows(request.member, "devices.enrol")
+    context["may_ask"] = allows(request.member, "devices.revoke")
+    return render(request, "devices/list.html", context)
+
+
+@requires("devices.read")
+@require_safe
+def phone(request: MemberRequest, device_id: UUID) -> HttpResponse:
+    """One phone: facts, SIMs and lines, days, receipts."""
+    return _page(request, device_id)
+
+
+@requires("devices.revoke")
+@require_POST
+def ask(request: MemberRequest, device_id: UUID) -> HttpResponse:
+    """Ask one phone to sync."""
+    found = access.device(request.member, device_id, "devices.revoke")
+    actions.request_sync(by=request.member, device=found, now=now())
+    text = _("%(name)s's phone is asked to sync. It hears of it within 15 minutes, if it is online.")
+    messages.success(request, text % {"name": found.member.name})
+    return redirect("devices:device", found.pk)
+
+
+@requires("devices.revoke")
+@require_POST
+def ask_all(request: MemberRequest) -> HttpResponse:
+    """Ask every phone within reach to sync."""
+    at, found = now(), access.devices(request.member, "devices.revoke").filter(revoked_at=None)
+    asked = sum(actions.request_sync(by=request.member, device=device, now=at) for device in found)
+    text = ngettext("%(n)s phone is asked to sync.", "%(n)s phones are asked to sync.", asked) % {"n": asked}
+    messages.success(request, text if asked else _("Every phone has been asked already."))
+    return redirect("devices:list")
+
+
+@requires("devices.revoke")
+@require_POST
+def revoke(request: MemberRequest, device_id: UUID) -> HttpResponse:
+    """Take a phone off the list."""
+    found = access.device(request.member, device_id, "devices.revoke")
+    form = RevokeForm(request.POST)
+    if form.is_valid():
+        actions.revoke_device(by=request.member, device=found, reason=form.cleaned_data["reason"], now=now())
+        messages.success(request, _("The phone is revoked. It deletes what it holds when it next calls in."))
+        return redirect("devices:device", found.pk)
+    return _page(request, device_id, {"revoke_form": form}, status=422)
+
+
+@requires("lines.change")
+@require_POST
+def name_sim(request: MemberRequest, device_id: UUID) -> HttpResponse:
+    """Say whose line a SIM of a phone is."""
+    found = access.device(request.member, device_id)
+    form = SimForm(request.POST, by=request.member, zone=request.org.zone)
+    if form.is_valid():
+        try:
+            form.save(device=found, now=now())
+        except Refused as wrong:
+            wrong.put_on(form)
+        else:
+            messages.success(request, _("The SIM has its line. Its calls arrive with the next sync."))
+            return redirect("devices:device", found.pk)
+    return _page(request, device_id, {"wrong_form": form}, status=422)
+
+
+def _page(
+    request: MemberRequest, device_id: UUID, more: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    at = now()
+    found = access.device(request.member, device_id)
+    context = shown(request.member, found, localdate(at), at) | (more or {})
+    if context["may_name"]:
+        context["sim_forms"] = sim_forms(request.member, found, context["unknown"])
+        for each in context["sim_forms"]:
+            wrong = context.get("wrong_form")
+            if wrong is not None and wrong.data.get("subscription_id") == each["sim"]["subscription_id"]:
+                each["form"] = wrong
+    return render(request, "devices/device.html", context, status=status)

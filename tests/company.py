@@ -1,0 +1,64 @@
+"""A small company whose phones really synced: for pictures, journeys and looking around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from calliper.sync.phone import Phone, Sim
+from calliper.sync.phone.day import invent_day
+from tests.server import Server
+
+PASSWORD = "correct horse battery staple"
+PHONES = [
+    ("Priya Nair", "Xiaomi", "Redmi Note 13"),
+    ("Rohan Deshmukh", "Samsung", "Galaxy A35"),
+    ("Kavya Iyer", "Vivo", "Y200"),
+    ("હિતેશભાઈ વેંકટરામન-પટેલ", "Realme", "Narzo 60"),
+    ("Imran Shaikh", "Oppo", "A79"),
+]
+FOUND = """
+org, owner = orgs.create_organisation(
+    login=Login.objects.create_user("tara@example.com", given["password"]),
+    name="Saffron Solar", member_name="Tara Rao", now=now())
+with scope(org.id):
+    long_ago = now().replace(year=2001)
+    consent.ensure_defaults(org=org, now=long_ago)
+    consent.change_policy(by=owner, now=long_ago, earlier_calls=True)
+    teams = [orgs.create_team(by=owner, name=name, now=now()) for name in ("Ahmedabad", "Pune")]
+    made = [
+        orgs.add_member(by=owner, name=name, role="agent", team=teams[n % 2], agent_code=f"A-{n + 1:03d}", now=now())
+        for n, name in enumerate(given["agents"])
+    ]
+    print(json.dumps({"org": str(org.id), "agents": [str(member.id) for member in made]}))
+"""
+
+
+@dataclass
+class Company:
+    server: Server
+    org: str
+    phones: list[Phone]
+
+
+def make_company(server: Server, folder: Path, *, days: int = 4, calls: int = 26) -> Company:
+    """Found Saffron Solar, enrol a phone for each agent and let each sync some days."""
+    made = server.run(FOUND, agents=[name for name, _, _ in PHONES], password=PASSWORD)
+    phones = []
+    for number, (agent, (_, maker, model)) in enumerate(zip(made["agents"], PHONES, strict=True)):
+        phone = Phone(folder / f"phone-{number}", server.url)
+        device = {"manufacturer": maker, "model": model}
+        phone.enrol(server.code(made["org"], agent), sims=[Sim("sim-1", 0, "Jio")], device=device,
+                    line_number=f"+915550{number}10417")  # fmt: skip
+        phone.agree()
+        today = datetime.now(UTC).date()
+        for back in range(days):
+            day = today - timedelta(days=back)
+            phone.log.extend(invent_day(day, calls=calls, seed=number * 100 + back, before=datetime.now(UTC)))
+        phone.run_until_empty()
+        phone.vitals.update(battery_pct=90 - 17 * number, charging=False, network="mobile")
+        phone.heartbeat()
+        phone.send_digests([today - timedelta(days=back) for back in range(days)])
+        phones.append(phone)
+    return Company(server, made["org"], phones)
