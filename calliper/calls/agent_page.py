@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from calliper.calls import access, keyset
 from calliper.calls.agent_list import lines_of
+from calliper.calls.columns import COLUMNS, Look
 from calliper.calls.filters import Filters
 from calliper.calls.narrow import Asked, legs
 from calliper.calls.rows import shown
@@ -17,6 +18,7 @@ from calliper.orgs import access as orgs
 from calliper.orgs.models import Member
 
 LATEST = 10
+LOOK = Look(("outcome", "duration", "notes"))
 
 
 def context(agent: Member, asked: Asked) -> dict[str, Any]:
@@ -30,6 +32,8 @@ def context(agent: Member, asked: Asked) -> dict[str, Any]:
         "tags": orgs.tags_of(agent),
         "phones": [{"phone": phone, "state": phone.state(asked.now)} for phone in phones],
         "lines": list(access.lines_of([agent.pk]).values()),
+        "look": LOOK,
+        "columns": [(name, COLUMNS[name], True) for name in LOOK.columns],
         "rows": shown(page.rows, Keyring.of(asked.org.pk)),
         "all_calls": f"{reverse('calls:history')}?{theirs.query()}",
         "may_enrol": allows(asked.viewer, "devices.enrol"),

@@ -73,7 +73,11 @@ def chips(form: FilterForm, choices: Choices, today: date, url: Url) -> dict[str
 class _Bar:
     def __init__(self, form: FilterForm, filters: Filters, choices: Choices, url: Url) -> None:
         self.form, self.filters, self.url = form, filters, url
-        self.choices: dict[str, Any] = {**choices.by_name(), "type": CallType.choices, "outcome": Outcome.choices}
+        self.choices: dict[str, Any] = {
+            **choices.by_name(),
+            "type": CallType.choices,
+            "outcome": Outcome.choices,
+        }
         self.wrong: list[tuple[Any, str]] = []
 
     def several(self, name: str, label: Any) -> Chip:
@@ -82,10 +86,10 @@ class _Bar:
         options = [(key, words, key in chosen) for key, words in self.choices[name]]
         named = [str(words) for _, words, on in options if on]
         value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
-        return self.chip(name, label, value, (name,), options)
+        return self.chip(name, label, value, (name,), options=options)
 
     def chip(
-        self, name: str, label: Any, value: str, takes: tuple[str, ...], options: list[Any] | None = None
+        self, name: str, label: Any, value: str, takes: tuple[str, ...], *, options: list[Any] | None = None
     ) -> Chip:
         """One chip with what was wrong with its parameters."""
         wrong = [str(error) for each in takes for error in self.form.errors.get(each, [])]

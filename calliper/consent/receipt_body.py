@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 _ID = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
-_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 
 
 def _storable(text: str) -> str:
@@ -24,15 +24,14 @@ def _moment(text: str) -> str:
     return text
 
 
-def _whole(value: object) -> object:
-    """JSON true is not 1, and 1.0 is not 1."""
-    if isinstance(value, bool | float):
-        raise ValueError("a whole number is needed")
-    return value
+def _each_once(names: list[str]) -> list[str]:
+    if len(set(names)) < len(names):
+        raise ValueError("a purpose is named twice")
+    return names
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-Version = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**31 - 1)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Id = Annotated[str, Field(pattern=_ID)]
 Purpose = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,63}$")]
 
@@ -48,11 +47,15 @@ class ReceiptBody(BaseModel):
     organisation: Annotated[Text, Field(max_length=200)]
     notice_version: Version
     policy_version: Version
-    purposes: Annotated[list[Purpose], Field(max_length=32)]
+    purposes: Annotated[
+        list[Purpose],
+        Field(max_length=32, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(_each_once),
+    ]
     decision: Literal["agreed", "withdrawn"]
     decided_at: Annotated[str, Field(pattern=_MOMENT), AfterValidator(_moment)]
     language: Annotated[Text, Field(max_length=16)]
-    app_version: Annotated[Text, Field(max_length=64)]
+    app_version: Annotated[Text, Field(max_length=20)]
     previous: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
 
     def is_of(self, device_id: UUID, install_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""The text of codes that a session has just issued: shown there for as long as the code works, and nowhere else."""
+"""The text of codes that a session has just issued: kept there while the code works, and nowhere else."""
 
 from __future__ import annotations
 

@@ -101,10 +101,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     door = current(request)
     door.require_consent()
     batch = read(request, wire.Batch)
-    limit = devices.BATCH_MAX_ITEMS
-    if not 1 <= len(batch.items) <= limit:
-        raise Problem(413 if batch.items else 422, "too_large" if batch.items else "unreadable",
-                      f"A batch holds 1 to {limit} items; this one holds {len(batch.items)}.", limit=limit)  # fmt: skip
+    _check_size(batch)
     with _slot(), refusals():
         return Json(actions.receive_batch(device=door.device, org=door.org, batch=batch, now=now()))
 
@@ -117,6 +114,15 @@ def digests(request: HttpRequest) -> HttpResponse:
     door.require_consent()
     claim = read(request, wire.Digest)
     return Json(actions.receive_digest(device=door.device, claim=claim, now=now()))
+
+
+def _check_size(batch: wire.Batch) -> None:
+    limit, size = devices.BATCH_MAX_ITEMS, len(batch.items)
+    detail = f"items: a batch holds 1 to {limit}; this one holds {size}"
+    if size > limit:
+        raise Problem(413, "too_large", detail, limit=limit)
+    if size < 1:
+        raise Problem(422, "unreadable", detail, errors=[{"path": "items", "message": "nothing is in it"}])
 
 
 @contextmanager

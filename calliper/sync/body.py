@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import Any, TypeVar
 
@@ -14,6 +15,10 @@ from calliper.core.problem import Problem
 PACKED_LIMIT = 1024 * 1024
 PLAIN_LIMIT = 1024 * 1024
 T = TypeVar("T", bound=BaseModel)
+# Escapes from left to right, so that the text `\\ud83d` (an escaped backslash) is passed over; pairs stay.
+ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
 
 
 def read(request: HttpRequest, shape: type[T]) -> T:
@@ -64,4 +69,16 @@ def _json(plain: bytes) -> Any:
     try:
         return orjson.loads(plain)
     except orjson.JSONDecodeError as wrong:
+        mended = _mended(plain)
+        if mended != plain:
+            return _json(mended)
         raise Problem(400, "malformed", f"The body is not JSON: {wrong.msg} at {wrong.pos}.") from wrong
+
+
+def _mended(plain: bytes) -> bytes:
+    r"""The body with U+FFFD for what is no UTF-8 and for every \uD83D that no other half follows.
+
+    Phones cut names within an emoji; refusing the body would hold up everything behind that one call.
+    """
+    text = plain.decode("utf-8", "replace").encode()
+    return ESCAPE.sub(lambda found: b"\\ufffd" if found.group(1) else found.group(0), text)

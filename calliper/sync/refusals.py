@@ -39,13 +39,18 @@ def refusals() -> Iterator[None]:
     except receipts.StaleReceipt as wrong:
         detail = "The receipt does not follow this phone's last one."
         raise Problem(409, "stale_receipt", detail, previous=wrong.previous) from wrong
-    except receipts.StaleReceipt as wrong:
-        detail = "The receipt does not follow this phone's last one."
-        raise Problem(409, "stale_receipt", detail, previous=wrong.previous) from wrong
     except receipts.NoticeOutdated as wrong:
         detail = "The notice has changed; show the new one and ask again."
         raise Problem(
             409, "notice_outdated", detail, notice_version=consent.latest_notice_version()
         ) from wrong
-    except (receipts.Unreadable, devices.EnrolmentUnreadable) as wrong:
-        raise Problem(422, "unreadable", str(wrong), errors=[{"path": "", "message": str(wrong)}]) from wrong
+    except receipts.Unreadable as wrong:
+        raise _unreadable(f"receipt.{wrong}") from wrong
+    except devices.EnrolmentUnreadable as wrong:
+        raise _unreadable(str(wrong)) from wrong
+
+
+def _unreadable(text: str) -> Problem:
+    """From `field: what is wrong with it`."""
+    path, _, message = text.partition(": ")
+    return Problem(422, "unreadable", text, errors=[{"path": path, "message": message}])

@@ -46,7 +46,7 @@ def modules() -> list[Module]:
     for path in sorted(PACKAGE.rglob("*.py")):
         if "tests" not in path.parts and "migrations" not in path.parts:
             text = path.read_text(encoding="utf-8")
-            found.append(Module(path, text, ast.parse(text)))
+            found.append(Module(path, text, ast.parse(text, filename=str(path))))
     return found
 
 

@@ -35,7 +35,7 @@ class CollectionForm(forms.Form):
         choices=[("always", _("At any time")), ("window", _("In working hours only"))],
         widget=forms.RadioSelect,
         help_text=_(
-            "By the start of the call, in the organisation's time zone. Calls outside stay on the phone for good."
+            "By the start of the call, in the organisation's time zone. Calls outside stay on the phone."
         ),
     )
     working_days = forms.TypedMultipleChoiceField(

@@ -40,6 +40,8 @@ def record_heartbeat(*, device: Device, beat: Mapping[str, Any], now: datetime) 
         record("device.returned", by=device, now=now, about=device)
     if refused:
         record("device.permission_denied", by=device, now=now, about=device, facts={"permissions": refused})
+    if lost := sum(gap["rows"] for gap in beat.get("gaps", [])):
+        record("device.calls_lost", by=device, now=now, about=device, facts={"count": lost})
     return device
 
 

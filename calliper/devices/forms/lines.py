@@ -63,7 +63,7 @@ class ReassignForm(_FromDay):
         label=_("From the start of"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_(
-            "Calls from that day on count for the new agent when they arrive. What has arrived stays where it is."
+            "Calls from that day on count for the new agent. Those that have arrived stay where they are."
         ),
     )
 

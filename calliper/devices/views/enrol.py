@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,8 +14,10 @@ from calliper.core.refused import Refused
 from calliper.devices import access, actions, progress, session_codes
 from calliper.devices.forms.enrol import AddPhoneForm
 from calliper.devices.link import enrolment_link, qr_svg
-from calliper.devices.models import EnrolmentCode
 from calliper.orgs.requests import MemberRequest
+
+if TYPE_CHECKING:
+    from calliper.devices.models import EnrolmentCode
 
 
 @requires("devices.enrol")

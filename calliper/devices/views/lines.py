@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,10 @@ from calliper.core.refused import Refused
 from calliper.devices import access, actions
 from calliper.devices.forms.lines import LabelForm, NumberForm, ReassignForm
 from calliper.devices.line_list import listed
-from calliper.devices.models import Line
 from calliper.orgs.requests import MemberRequest
+
+if TYPE_CHECKING:
+    from calliper.devices.models import Line
 
 
 @requires("devices.read")

@@ -51,7 +51,10 @@ def test_it_mails_a_link_that_opens_an_account(acme, as_member, client: Client, 
         meera = Member.objects.get(name="Meera Iyer")
     assert (meera.role, meera.email) == ("admin", "meera@example.com")
     assert client.get("/settings/members/").status_code == 200
-    assert kinds(acme.org)[-2:] == ["invitation.sent", "member.joined"]
+    assert [kind for kind in kinds(acme.org) if kind in {"invitation.sent", "member.joined"}] == [
+        "invitation.sent",
+        "member.joined",
+    ]
 
 
 def test_it_puts_who_joins_into_the_team(acme, invited, client: Client, settings) -> None:

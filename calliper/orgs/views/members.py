@@ -91,8 +91,8 @@ def disable(request: MemberRequest, member_id: UUID) -> HttpResponse:
         messages.error(request, str(wrong))
     else:
         undo = reverse("orgs:member_enable", args=[found.pk])
-        text = _("%(name)s is disabled and was signed out.") % {"name": found.name}
-        messages.success(request, text, extra_tags=undo)
+        text = _("%(name)s is disabled and signed out.") if found.login_id else _("%(name)s is disabled.")
+        messages.success(request, text % {"name": found.name}, extra_tags=undo)
     return redirect("orgs:member", found.pk)
 
 
