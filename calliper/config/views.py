@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from calliper.core.permissions import allows, public
+from calliper.orgs import access as orgs
 
 
 @public
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page that the visitor may see."""
     member = getattr(request, "member", None)
     if member is None:
-        return redirect("account_login")
+        return redirect("account_login" if orgs.organisation_exists() else "account_signup")
     return redirect("calls:history" if allows(member, "calls.read") else "orgs:profile")
 
 

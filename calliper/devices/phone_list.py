@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,8 @@ def listed(viewer: Member, query: QueryDict, today: date, now: datetime) -> dict
     everyone = list(access.devices(viewer))
     active = [device for device in everyone if device.revoked_at is None]
     teams, versions = _teams(everyone), _versions(everyone)
-    found = sorted(_filtered(everyone, query, now), key=lambda device: _rank(device, now))
+    urgent = _urgent(active, today)
+    found = sorted(_filtered(everyone, query, now), key=lambda device: _rank(device, urgent, now))
     start = listing.start_of(query)
     matching = access.devices(viewer).filter(pk__in=[device.pk for device in found])
     return {
@@ -93,8 +95,18 @@ def _filtered(devices: Sequence[Device], query: QueryDict, now: datetime) -> lis
     ]
 
 
-def _rank(device: Device, now: datetime) -> tuple[int, int, str, str]:
-    return WORST[device.state(now)], -device.queued, device.member.name.lower(), str(device.pk)
+def _urgent(devices: Sequence[Device], today: date) -> set[UUID]:
+    """Phones that somebody has to see to, although they are online."""
+    unknown = access.unknown_sims_of(devices)
+    blocked = {d.pk for d in devices if d.consent != "given" or d.permissions.get("call_log") == "denied"}
+    return (
+        access.with_gaps(devices, *strip.span(today)) | blocked | {pk for pk, sims in unknown.items() if sims}
+    )
+
+
+def _rank(device: Device, urgent: set[UUID], now: datetime) -> tuple[int, bool, int, str, str]:
+    name = device.member.name.lower()
+    return WORST[device.state(now)], device.pk not in urgent, -device.queued, name, str(device.pk)
 
 
 def _teams(devices: Sequence[Device]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from calliper.consent import access as consent
 from calliper.core.permissions import allows
@@ -14,21 +14,30 @@ from calliper.devices.forms.revoke import WORDS, RevokeForm
 from calliper.devices.models import Device, DeviceDay, LinePeriod
 from calliper.orgs.models import Member
 
+FEW_DAYS = 10
 
-def shown(viewer: Member, device: Device, today: date, now: datetime) -> dict[str, Any]:
+
+class Moment(NamedTuple):
+    """Now, and the organisation's day it falls on."""
+
+    now: datetime
+    today: date
+
+
+def shown(viewer: Member, device: Device, at: Moment, *, all_days: bool) -> dict[str, Any]:
     """The page's facts, days, lines, receipts and forms, by what the viewer may do."""
-    first, last = strip.span(today)
-    days = access.days(device, first, last)
+    days = access.days(device, *strip.span(at.today))
     history = access.history(device)
     unknown = access.unknown_sims(device)
-    marks = strip.marks({day.day: day for day in days}, today)
+    marks = strip.marks({day.day: day for day in days}, at.today)
     return {
         "device": device,
-        "state": device.state(now),
-        "reasons": reasons(device, days, unknown, now),
+        "state": device.state(at.now),
+        "reasons": reasons(device, days, unknown, at.now),
         "marks": marks,
         "marks_label": strip.sentence(marks),
-        "days": [_day(day) for day in days],
+        "days": [_day(day) for day in (days if all_days else days[:FEW_DAYS])],
+        "more_days": 0 if all_days else max(0, len(days) - FEW_DAYS),
         "sims": _sims(device, history),
         "past": [period for period in history if period.until_at is not None],
         "unknown": unknown,
@@ -43,20 +52,24 @@ def shown(viewer: Member, device: Device, today: date, now: datetime) -> dict[st
     }
 
 
-def sim_forms(viewer: Member, device: Device, unknown: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A form for each SIM that nobody has named, with the phone's agent as the likely one."""
+def sim_forms(
+    viewer: Member, device: Device, unknown: list[dict[str, Any]], wrong: SimForm | None
+) -> list[dict[str, Any]]:
+    """A form for each SIM that nobody has named, the one that was refused with what it held."""
+    held = wrong.data.get("subscription_id") if wrong is not None else None
     return [
         {
             "sim": sim,
-            "form": SimForm(
-                by=viewer,
-                zone=viewer.org.zone,
-                auto_id=f"id_sim{place}_%s",
-                initial={"subscription_id": sim["subscription_id"], "member": str(device.member_id)},
-            ),
+            "form": wrong if sim["subscription_id"] == held else _sim_form(viewer, device, place, sim),
         }
         for place, sim in enumerate(unknown)
     ]
+
+
+def _sim_form(viewer: Member, device: Device, place: int, sim: dict[str, Any]) -> SimForm:
+    """The phone's own agent is the likely one."""
+    initial = {"subscription_id": sim["subscription_id"], "member": str(device.member_id)}
+    return SimForm(by=viewer, zone=viewer.org.zone, auto_id=f"id_sim{place}_%s", initial=initial)
 
 
 def _day(day: DeviceDay) -> dict[str, Any]:

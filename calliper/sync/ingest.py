@@ -1,4 +1,4 @@
-"""From a batch to its answers: every item goes through STEPS, what is left is stored, everything is counted."""
+"""From a batch to its answers: items go through STEPS, what is left is stored, everything is counted."""
 
 from __future__ import annotations
 
@@ -58,7 +58,12 @@ def _store(drafts: Sequence[Draft], around: Circumstances) -> None:
 
 def _arriving(draft: Draft, around: Circumstances) -> ArrivingCall:
     item = draft.item
-    assert item and draft.number and draft.agent_id and draft.facts and draft.start_at and draft.day
+    assert item
+    assert draft.number
+    assert draft.agent_id
+    assert draft.facts
+    assert draft.start_at
+    assert draft.day
     return ArrivingCall(
         number=draft.number,
         agent_id=draft.agent_id,

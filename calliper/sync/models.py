@@ -6,7 +6,7 @@ from calliper.core.models import ScopedModel
 
 
 class Batch(ScopedModel):
-    """The ledger: what a device sent and what it was answered first, so that a repeat gets the same answer."""
+    """The ledger: what a device sent and was first answered, so that a repeat gets the same answer."""
 
     device_id = models.UUIDField()
     batch_id = models.UUIDField()

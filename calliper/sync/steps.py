@@ -1,4 +1,4 @@
-"""The steps of an item, in the order of STEPS. A `drop_` or `hold_` step may stop it; a `put_` step adds facts."""
+"""The steps of an item, in the order of STEPS: `drop_` and `hold_` may stop it, `put_` adds facts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def drop_other_sim(draft: Draft, around: Circumstances) -> None:
 
 
 def hold_unknown_sim(draft: Draft, around: Circumstances) -> None:
-    """Whose call it is follows from the line's history; a SIM nobody has named is asked about, never guessed."""
+    """Whose call it is follows from the line's history; an unnamed SIM is asked about, never guessed."""
     assert draft.item
     assert draft.start_at
     found = lines.find(around.periods, draft.item.subscription_id, draft.start_at)

@@ -47,7 +47,7 @@ def found(pointer: str) -> Any:
 
 
 def check_answer(method: str, path: str, answer: Any) -> None:
-    """Raise unless status, headers, media type and body of a Django answer are what the operation declares."""
+    """Raise unless status, headers, media type and body of an answer are what the operation declares."""
     escaped = path.replace("~", "~0").replace("/", "~1")
     declared = found(f"/paths/{escaped}/{method.lower()}/responses/{answer.status_code}")
     common = found("/paths/~1policy/get/responses/200")["headers"]

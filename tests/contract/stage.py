@@ -158,7 +158,9 @@ class Stage:
         one, refused = example("batches/one_call"), 0
         for place in range(2000):
             item = {**one["request"]["items"][0], "number": f"+9191551{place:05d}", "id": str(uuid4())}
-            answer = self.send({**one, "request": {**one["request"], "batch_id": str(uuid4()), "items": [item]}})
+            answer = self.send(
+                {**one, "request": {**one["request"], "batch_id": str(uuid4()), "items": [item]}}
+            )
             assert answer.status_code in {200, 507}, answer.content
             refused = refused + 1 if answer.status_code == 507 else 0
             if refused == 20:

@@ -10,9 +10,13 @@ from calliper.calls.models import Call, CallChange
 
 
 def correct(*, row: Call, call: ArrivingCall, by: Any, now: datetime) -> CallChange | None:
-    """Put newer facts onto the row in memory; None when nothing differs or the row is as new (tie: no change)."""
+    """Put newer facts onto the row in memory; None when nothing differs or the row is as new.
+
+    `row.modified_ms` moves to any newer version, so that one from between the two cannot win later.
+    """
     if call.modified_ms <= row.modified_ms:
         return None
+    row.modified_ms = call.modified_ms
     wanted: dict[str, Any] = {
         "type": call.type,
         "outcome": call.facts.outcome,
@@ -28,7 +32,6 @@ def correct(*, row: Call, call: ArrivingCall, by: Any, now: datetime) -> CallCha
     fields = {field: [_plain(getattr(row, field)), _plain(value)] for field, value in differing.items()}
     for field, value in differing.items():
         setattr(row, field, value)
-    row.modified_ms = call.modified_ms
     return CallChange(call=row, at=now, by_kind=by.actor_kind, by_id=by.id, fields=fields)
 
 

@@ -38,9 +38,10 @@ def store_calls(
     fresh: list[Call] = []
     changes: list[CallChange] = []
     statuses: list[Status] = []
-    rows: list[Call] = []
-    for call, macs in zip(calls, keys, strict=True):
+    newer: dict[int, tuple[Call, str]] = {}
+    for place, (call, macs) in enumerate(zip(calls, keys, strict=True)):
         row = next((known[mac] for mac in macs if mac in known), None)
+        held_ms = row.modified_ms if row else -1
         if row is None:
             row = known[macs[0]] = _row(call, macs[0], contacts.get(call.number.key), now)
             fresh.append(row)
@@ -49,19 +50,18 @@ def store_calls(
             change = correct(row=row, call=call, by=by, now=now)
             statuses.append(Status.CHANGED if change else Status.DUPLICATE)
             changes.extend([change] if change else [])
-        rows.append(row)
+        if call.modified_ms > held_ms:
+            newer[place] = row, call.note
     insert_rows(fresh)
-    _write_changes(changes, {row.pk for row in fresh})
+    _write_changes(changes, fresh)
+    _write_ages([row for row, _ in newer.values()], fresh)
     link_twins(fresh)
-    noted = put_notes(
-        keyring=keyring,
-        by=by,
-        noted=[(row, call.note) for row, call in zip(rows, calls, strict=True)],
-        now=now,
-    )
+    noted = put_notes(keyring=keyring, by=by, noted=list(newer.values()), now=now)
     statuses = [
-        Status.CHANGED if status == Status.DUPLICATE and row.pk in noted else status
-        for row, status in zip(rows, statuses, strict=True)
+        Status.CHANGED
+        if status == Status.DUPLICATE and place in newer and newer[place][0].pk in noted
+        else status
+        for place, status in enumerate(statuses)
     ]
     _tell(by=by, batch_id=batch_id, fresh=fresh, changed=[c.call_id for c in changes], now=now)
     return statuses
@@ -99,12 +99,21 @@ def _row(call: ArrivingCall, natural_key: bytes, contact: Contact | None, now: d
     )
 
 
-def _write_changes(changes: list[CallChange], born_now: set[UUID]) -> None:
+def _write_changes(changes: list[CallChange], fresh: list[Call]) -> None:
     """A call corrected within the batch that brought it was never seen otherwise: it needs no history."""
+    born_now = {row.pk for row in fresh}
     older = [change for change in changes if change.call_id not in born_now]
     for change in older:
         change.call.save()
     insert_rows(older)
+
+
+def _write_ages(newer: list[Call], fresh: list[Call]) -> None:
+    """A newer version may say the same: nothing changed, but what is older than it is out of date now."""
+    born_now = {row.pk for row in fresh}
+    held = {row.pk: row for row in newer if row.pk not in born_now}
+    if held:
+        Call.objects.bulk_update(held.values(), ["modified_ms"], batch_size=100)
 
 
 def _tell(*, by: Any, batch_id: UUID, fresh: list[Call], changed: list[UUID], now: datetime) -> None:

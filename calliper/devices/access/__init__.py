@@ -1,7 +1,7 @@
 """The only door to devices, lines, codes and days, and what phones are told."""
 
 from calliper.devices.access.codes import code, enrollable
-from calliper.devices.access.days import completeness, days, days_of
+from calliper.devices.access.days import completeness, days, days_of, with_gaps
 from calliper.devices.access.devices import device, devices, hold
 from calliper.devices.access.documents import (
     BATCH_MAX_ITEMS,
@@ -47,4 +47,5 @@ __all__ = [
     "policy_document",
     "unknown_sims",
     "unknown_sims_of",
+    "with_gaps",
 ]

@@ -36,6 +36,13 @@ def days_of(devices: Iterable[Device], since: date, until: date) -> Mapping[UUID
     return found
 
 
+def with_gaps(devices: Iterable[Device], since: date, until: date) -> set[UUID]:
+    """The ids of phones that lack calls on some day."""
+    wanted = [device.pk for device in devices]
+    rows = DeviceDay.objects.filter(device_id__in=wanted, day__range=(since, until), missing__gt=0)
+    return set(rows.values_list("device_id", flat=True))
+
+
 def completeness(devices: QuerySet[Device], since: date, until: date) -> Completeness:
     """What all these phones counted, and where it is; one statement."""
     rows = DeviceDay.objects.filter(

@@ -18,7 +18,7 @@ from calliper.devices import access, actions
 from calliper.devices.forms.lines import SimForm
 from calliper.devices.forms.revoke import RevokeForm
 from calliper.devices.phone_list import listed
-from calliper.devices.phone_page import shown, sim_forms
+from calliper.devices.phone_page import Moment, shown, sim_forms
 from calliper.orgs.requests import MemberRequest
 
 
@@ -30,6 +30,7 @@ def phones(request: MemberRequest) -> HttpResponse:
     context = listed(request.member, request.GET, localdate(at), at)
     context["checked_at"] = at
     context["may_enrol"] = allows(request.member, "devices.enrol")
+    context["may_name"] = allows(request.member, "lines.change")
     context["may_ask"] = allows(request.member, "devices.revoke")
     return render(request, "devices/list.html", context)
 
@@ -98,11 +99,9 @@ def _page(
 ) -> HttpResponse:
     at = now()
     found = access.device(request.member, device_id)
-    context = shown(request.member, found, localdate(at), at) | (more or {})
+    all_days = request.GET.get("days") == "all"
+    context = shown(request.member, found, Moment(at, localdate(at)), all_days=all_days) | (more or {})
     if context["may_name"]:
-        context["sim_forms"] = sim_forms(request.member, found, context["unknown"])
-        for each in context["sim_forms"]:
-            wrong = context.get("wrong_form")
-            if wrong is not None and wrong.data.get("subscription_id") == each["sim"]["subscription_id"]:
-                each["form"] = wrong
+        wrong = context.get("wrong_form")
+        context["sim_forms"] = sim_forms(request.member, found, context["unknown"], wrong)
     return render(request, "devices/device.html", context, status=status)

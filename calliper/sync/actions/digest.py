@@ -17,7 +17,7 @@ from calliper.sync.wire import Digest
 
 @transaction.atomic
 def receive_digest(*, device: Device, claim: Digest, now: datetime) -> dict[str, Any]:
-    """Compare a phone's account of one day with what is stored; a difference asks the phone to read that day again.
+    """Compare a phone's account of one day with what is stored; if they differ the phone reads it again.
 
     A reinstalled phone sends calls that an earlier device delivered, so the agents' calls count as well.
     """

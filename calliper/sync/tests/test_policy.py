@@ -15,7 +15,10 @@ from tests.handset import Handset, item, ms, ready
 MONDAY_TO_FRIDAY = {"working_days": [1, 2, 3, 4, 5], "working_from": time(9), "working_until": time(20)}
 
 
-def change(acme: Acme, now=NOW.replace(year=2002), **fields) -> None:
+LONG_AGO = NOW.replace(year=2002)
+
+
+def change(acme: Acme, now=LONG_AGO, **fields) -> None:
     with scope(acme.org.id):
         consent.change_policy(by=acme.alice, now=now, **{"earlier_calls": True, **fields})
 
