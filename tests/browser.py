@@ -48,6 +48,8 @@ def listen(page: Page) -> list[str]:
 def assert_accessible(page: Page) -> None:
     results = Axe().run(page)
     found = [
-        f"{violation['id']}: {node['target']}" for violation in results.response["violations"] for node in violation["nodes"]
+        f"{violation['id']}: {node['target']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
     ]
     assert not found, f"{page.url}: {found}"

@@ -91,6 +91,12 @@ class Handset:
         sent = {"Calliper-Protocol": self.protocol, **self._auth(), **headers}
         return self.client.get(f"/api/sync/v1/{path}", headers=sent)
 
+    def spki(self) -> bytes:
+        """The public key as it stands in an enrolment."""
+        return self.key.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
     def _auth(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
@@ -103,9 +109,7 @@ class Handset:
     def enrol(
         self, *, sims: list[dict[str, Any]] | None = None, line_number: str | None = None, code: str = ""
     ) -> Any:
-        public = self.key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        public = self.spki()
         response = self.post(
             "enrolments",
             {

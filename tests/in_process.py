@@ -17,6 +17,8 @@ class InProcess(httpx.BaseTransport):
             request.url.raw_path.decode(),
             data=body,
             content_type=request.headers.get("Content-Type", "application/json"),
-            headers={name: value for name, value in request.headers.items() if name.lower() != "content-length"},
+            headers={
+                name: value for name, value in request.headers.items() if name.lower() != "content-length"
+            },
         )
         return httpx.Response(answer.status_code, headers=dict(answer.headers), content=answer.content)

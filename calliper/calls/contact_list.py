@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -70,8 +70,7 @@ def latest_legs(asked: Asked, ids: Any = None) -> list[Leg]:
 
 
 def lines_of(calls: list[Call], asked: Asked) -> list[Line]:
-    """The contacts of their latest calls, with names; four statements for any number."""
-    prefetch_related_objects(calls, "contact", "agent")
+    """The contacts of their latest calls, with names; one statement for any number."""
     keyring = Keyring.of(asked.org.pk)
     counts = _counts(asked.viewer, [call.contact_id for call in calls if call.contact_id])
     return [

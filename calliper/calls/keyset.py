@@ -15,6 +15,12 @@ from calliper.calls.narrow import Leg
 
 PAGE = 50
 MOST_COUNTED = 10_000
+COLUMNS = (
+    "org_id", "presentation", "type", "direction", "outcome", "start_at", "corrected_start_at", "talk_s", "ring_s",
+    "clock_suspect", "twin_of_id", "has_note", "source", "received_at",
+    "contact__org_id", "contact__number_enc", "contact__name_enc", "agent__name", "team__name", "line__label",
+    "device__manufacturer", "device__model",
+)  # fmt: skip
 _SALT = "calliper.calls.keyset"
 
 
@@ -120,7 +126,8 @@ def _columns(leg: Leg) -> tuple[str, str]:
 
 
 def _lean(rows: QuerySet[Call]) -> QuerySet[Call]:
-    return rows.defer("natural_key", "batch_id", "source", "zone", "subscription_id")
+    """With everything that lists show, and nothing that they do not."""
+    return rows.select_related("contact", "agent", "team", "line", "device").only(*COLUMNS)
 
 
 def _merged(parts: Sequence[list[Call]]) -> list[Call]:

@@ -158,7 +158,9 @@ def _parties(filters: Filters, org: Organisation) -> tuple[list[UUID] | None, li
     keyring = Keyring.of(org.pk)
     found = access.contact_of_number(filters.q, default_country=org.default_country, keyring=keyring)
     if found is None:
-        found = list(access.contacts_named(filters.q, keyring=keyring).values_list("pk", flat=True)[: MOST_LEGS + 1])
+        found = list(
+            access.contacts_named(filters.q, keyring=keyring).values_list("pk", flat=True)[: MOST_LEGS + 1]
+        )
     if len(found) > MOST_LEGS:
         return ([filters.contact] if filters.contact else None), [_named(filters.q, keyring)]
     return [each for each in found if filters.contact in (None, each)], []

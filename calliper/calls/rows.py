@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,8 +80,7 @@ def known_party(contact: Contact, keyring: Keyring) -> Party:
 
 
 def shown(calls: Sequence[Call], keyring: Keyring) -> list[Row]:
-    """The rows of a list, in the order given; seven statements for any number of calls."""
-    prefetch_related_objects(list(calls), "contact", "agent", "team", "line", "device")
+    """The rows of a list, in the order given, read with what `keyset` joins; three statements for any number."""
     ids = [call.pk for call in calls]
     notes = _notes([call.pk for call in calls if call.has_note], keyring)
     tags = _tags(ids)

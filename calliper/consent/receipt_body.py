@@ -41,7 +41,7 @@ class ReceiptBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: Annotated[int, Field(ge=1, le=1)] = Field(alias="schema")
     device_id: Id
     install_id: Id
     organisation: Annotated[Text, Field(max_length=200)]

@@ -16,10 +16,10 @@ from calliper.core.scope import ScopeError, current
 
 SCOPED_TABLES: set[str] = set()
 
-_SOURCE = re.compile(
-    r'(?:FROM|UPDATE|DELETE FROM)\s+"(\w+)"(?:\s+(?:AS\s+)?"?([A-Za-z]\w*)"?)?', re.IGNORECASE
-)
-_INSERT = re.compile(r'^\s*INSERT (?:OR \w+ )?INTO\s+"(\w+)"\s*\(([^)]*)\)', re.IGNORECASE)
+_SOURCE = re.compile(r'\b(?:FROM|UPDATE)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?([A-Za-z]\w*)"?)?', re.IGNORECASE)
+_INSERT = re.compile(r'^\s*INSERT (?:OR \w+ )?INTO\s+"?(\w+)"?\s*\(([^)]*)\)', re.IGNORECASE)
+_UNNEST = re.compile(r"\)\s*SELECT \* FROM UNNEST\(", re.IGNORECASE)
+_SET = re.compile(r"^\s*UPDATE\b.*?\bWHERE\b", re.IGNORECASE | re.DOTALL)
 _PREDICATE = re.compile(r'(?:"?(\w+)"?\.)?"?org_id"?\s*=\s*%s')
 _CHANGES_SCHEMA = re.compile(
     r"^\s*(CREATE|ALTER|DROP|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|SET|VACUUM)\b", re.IGNORECASE
@@ -48,6 +48,7 @@ class Analysis:
     positions: tuple[int, ...] = ()
     insert_columns: int = 0
     insert_position: int = -1
+    by_column: bool = False
     missing: str = ""
 
 
@@ -55,7 +56,13 @@ def _insert(sql: str, table: str, columns: str) -> Analysis:
     names = [name.strip().strip('"') for name in columns.split(",")]
     if "org_id" not in names:
         return Analysis(scoped=True, missing=table)
-    return Analysis(scoped=True, insert_columns=len(names), insert_position=names.index("org_id"))
+    # Django on PostgreSQL sends one list per column.
+    return Analysis(
+        scoped=True,
+        insert_columns=len(names),
+        insert_position=names.index("org_id"),
+        by_column=bool(_UNNEST.search(sql)),
+    )
 
 
 def _sources(sql: str) -> list[tuple[str, str]]:
@@ -67,20 +74,30 @@ def _sources(sql: str) -> list[tuple[str, str]]:
     return found
 
 
+def _where(sql: str) -> int:
+    """Where conditions may stand: what an UPDATE assigns limits nothing."""
+    if sql.lstrip()[:6].upper() != "UPDATE":
+        return 0
+    assigned = _SET.match(sql)
+    return assigned.end() if assigned else len(sql)
+
+
 @lru_cache(maxsize=4096)
 def analyse(sql: str) -> Analysis:
     """Read one SQL text; pure, so cached."""
-    if _CHANGES_SCHEMA.match(sql) or not any(f'"{table}"' in sql for table in SCOPED_TABLES):
+    if _CHANGES_SCHEMA.match(sql) or not any(table in sql for table in SCOPED_TABLES):
         return Analysis(scoped=False)
     inserted = _INSERT.match(sql)
-    if inserted and inserted.group(1) in SCOPED_TABLES and "SELECT" not in sql:
+    if inserted and inserted.group(1) in SCOPED_TABLES and ("SELECT" not in sql or _UNNEST.search(sql)):
         return _insert(sql, inserted.group(1), inserted.group(2))
     sources = _sources(sql)
+    begins = _where(sql)
     named: set[str] = set()
     positions = []
     for match in _PREDICATE.finditer(sql):
         positions.append(sql.count("%s", 0, match.start()))
-        named.add(match.group(1) or (sources[0][1] if sources else ""))
+        if match.start() >= begins:
+            named.add(match.group(1) or (sources[0][1] if sources else ""))
     lacking = [alias for _, alias in sources if alias not in named]
     if not positions or lacking:
         return Analysis(scoped=True, missing=", ".join(lacking) or "the statement")
@@ -93,7 +110,9 @@ def _same(value: object, org_id: UUID) -> bool:
 
 def _check_values(found: Analysis, params: Sequence[Any], org_id: UUID, sql: str) -> None:
     positions = found.positions
-    if found.insert_columns:
+    if found.by_column:
+        params, positions = params[found.insert_position], tuple(range(len(params[found.insert_position])))
+    elif found.insert_columns:
         if len(params) % found.insert_columns:
             message = f"an insert whose organisation cannot be told: {sql[:200]}"
             raise ScopeError(message)

@@ -15,6 +15,11 @@ def enrolment_link(*, base_url: str, code: str, pin: str) -> str:
     return f"calliper://enrol?{urlencode(query)}"
 
 
+def is_reachable(base_url: str) -> bool:
+    """Whether a phone can use the address: phones speak TLS only, except to their own machine."""
+    return base_url.startswith("https://")
+
+
 def qr_svg(text: str) -> str:
     """A QR code as an SVG element that scales with its box and carries no style of its own."""
     made = segno.make(text, error="m", micro=False)

@@ -45,7 +45,7 @@ class Door:
         raise Problem(
             403,
             "consent_required",
-            "The phone's holder has not agreed to the notice. Nothing was stored; the phone keeps everything.",
+            "The phone's holder has not agreed to the notice. Nothing was stored; the phone keeps all.",
             notice_version=document,
             policy_version=consent.policy_in_force().version,
         )

@@ -39,7 +39,9 @@ def calls(count: int, first_ms: int) -> list[Call]:
 
 @pytest.mark.slow
 @pytest.mark.root
-def test_a_full_disk_refuses_truthfully_and_recovers_without_a_restart(small_disk: Path, tmp_path: Path) -> None:
+def test_a_full_disk_refuses_truthfully_and_recovers_without_a_restart(
+    small_disk: Path, tmp_path: Path
+) -> None:
     server = Server(small_disk / "home").start()
     org, (agent,) = server.found("Priya Nair")
     phone = Phone(tmp_path / "phone", server.url, ring=100_000)

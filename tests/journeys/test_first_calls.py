@@ -35,7 +35,9 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def just_now(seconds: int, number: str, kind: str = "outgoing", duration_s: int = 95, name: str | None = None) -> Call:
+def just_now(
+    seconds: int, number: str, kind: str = "outgoing", duration_s: int = 95, name: str | None = None
+) -> Call:
     start_ms = round((datetime.now(UTC) - timedelta(seconds=seconds)).timestamp() * 1000)
     return Call(
         number=number, type=kind, start_ms=start_ms, duration_s=duration_s, subscription_id="sim-1", name=name
@@ -68,7 +70,9 @@ def test_a_newcomer_sees_the_first_calls_of_a_phone(server: Server, page: Page, 
     assert code
 
     phone = Phone(tmp_path / "phone", server.url)
-    phone.enrol(code.group(), sims=[Sim("sim-1", 0, "Jio")], device={"manufacturer": "Xiaomi", "model": "Redmi 12"})
+    phone.enrol(
+        code.group(), sims=[Sim("sim-1", 0, "Jio")], device={"manufacturer": "Xiaomi", "model": "Redmi 12"}
+    )
     expect(page.get_by_role("heading", level=1)).to_contain_text("connected")
     phone.agree()
     expect(page.get_by_role("heading", level=1)).to_contain_text("has agreed")
@@ -84,6 +88,11 @@ def test_a_newcomer_sees_the_first_calls_of_a_phone(server: Server, page: Page, 
     expect(page.get_by_text("Hitesh Patel").first).to_be_visible(timeout=25_000)
     assert "5550104417" not in page.content()
     assert_accessible(page)
+
+    phone.log.add(just_now(0, "+915550104419", kind="incoming", name="सुनीता वर्मा"))
+    assert phone.run_until_empty().stored == 1
+    page.get_by_role("link", name="1 new call").click(timeout=25_000)
+    expect(page.get_by_text("सुनीता वर्मा").first).to_be_visible()
 
     page.goto(f"{server.url}/calls/?outcome=missed")
     rows = page.locator("table tbody tr td a[href^='/calls/'], table tbody tr a[href^='/contacts/']")

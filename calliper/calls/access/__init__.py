@@ -1,6 +1,15 @@
 """The only door to calls, contacts, notes and tags: what one may not see does not exist."""
 
-from calliper.calls.access.agents import agent, agents, call_counts, device_owners, devices_of, last_calls, lines_of, tagged
+from calliper.calls.access.agents import (
+    agent,
+    agents,
+    call_counts,
+    device_owners,
+    devices_of,
+    last_calls,
+    lines_of,
+    tagged,
+)
 from calliper.calls.access.calls import (
     any_calls,
     call,
@@ -40,8 +49,8 @@ __all__ = [
     "starts_of_agents",
     "starts_of_device",
     "tag",
-    "tags",
     "tagged",
+    "tags",
     "tags_in_use",
     "twins_of",
     "within",

@@ -53,7 +53,9 @@ def note_calls(*, calls: list[Call], by: Member, text: str, now: datetime) -> Bu
 def undo_bulk(*, bulk_id: UUID, by: Member, now: datetime) -> int:
     """Take back what one member did to many calls; returns to how many, 0 the second time."""
     untagged, _rows = CallTagging.objects.filter(bulk_id=bulk_id, by_id=by.pk).delete()
-    notes = Note.objects.filter(bulk_id=bulk_id, by_kind="member", by_id=by.pk, removed_at=None, replaced_at=None)
+    notes = Note.objects.filter(
+        bulk_id=bulk_id, by_kind="member", by_id=by.pk, removed_at=None, replaced_at=None
+    )
     noted = set(notes.values_list("call_id", flat=True))
     notes.update(removed_at=now)
     count_notes(noted)

@@ -64,7 +64,11 @@ def _name(*, keyring: Keyring, by: Any, calls: Sequence[ArrivingCall], met: dict
         contact, sent_at = met[key], from_ms(call.modified_ms)
         if contact.name_by_kind == "member" or (contact.name_at and contact.name_at >= sent_at):
             continue
-        old = keyring.decrypt(TABLE, "name_enc", contact.pk, bytes(contact.name_enc)) if contact.name_enc else ""
+        old = (
+            keyring.decrypt(TABLE, "name_enc", contact.pk, bytes(contact.name_enc))
+            if contact.name_enc
+            else ""
+        )
         contact.name_at, contact.name_by_kind, contact.name_by_id = sent_at, by.actor_kind, by.id
         if old != call.name:
             contact.name_enc = keyring.encrypt(TABLE, "name_enc", contact.pk, call.name)

@@ -22,7 +22,10 @@ def put_notes(*, keyring: Keyring, by: Any, noted: Sequence[tuple[Call, str]], n
     new = []
     for call_id, (row, text) in texts.items():
         before = earlier.get(call_id, [])
-        if any(keyring.decrypt("calls_note", "text_enc", note.pk, bytes(note.text_enc)) == text for note in before):
+        if any(
+            keyring.decrypt("calls_note", "text_enc", note.pk, bytes(note.text_enc)) == text
+            for note in before
+        ):
             continue
         note = Note(call=row, by_kind=by.actor_kind, by_id=by.id, at=now)
         note.text_enc = keyring.encrypt("calls_note", "text_enc", note.pk, text)

@@ -84,7 +84,9 @@ class FilterForm(forms.Form):
         """What could be read; fields with errors count as unset, and `errors` names them."""
         self.is_valid()
         held = self.cleaned_data
-        read: dict[str, Any] = {field.name: held.get(field.name) or field.default for field in fields(Filters)}
+        read: dict[str, Any] = {
+            field.name: held.get(field.name) or field.default for field in fields(Filters)
+        }
         return Filters(**{**read, **_numbers(held)})
 
 

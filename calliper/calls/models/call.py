@@ -67,6 +67,9 @@ class Call(ScopedModel):
             models.Index(
                 fields=["org_id", "-start_at", "-id"], name="call_org_noted", condition=Q(has_note=True)
             ),
+            models.Index(
+                fields=["org_id", "twin_of"], name="call_org_twin", condition=Q(twin_of__isnull=False)
+            ),
         ]
 
     @property

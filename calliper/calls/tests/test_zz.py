@@ -1,5 +1,5 @@
-from django.urls import reverse
-from calliper.calls.tests.make import make_call, make_tag, make_device
+from calliper.calls.tests.make import make_call
+
 
 def test_pages(acme, globex, as_member):
     c = as_member(acme.alice)
@@ -9,6 +9,15 @@ def test_pages(acme, globex, as_member):
     make_call(acme, number=None, type="missed", duration_s=0)
     for m in (acme.alice, acme.tara, acme.bob, acme.ravi):
         c = as_member(m)
-        for url in ["/calls/", "/contacts/", "/agents/", "/search/?q=5550104417", "/search/?q=bob", f"/calls/{call.pk}/", f"/contacts/{call.contact_id}/", f"/agents/{acme.bob.pk}/"]:
+        for url in [
+            "/calls/",
+            "/contacts/",
+            "/agents/",
+            "/search/?q=5550104417",
+            "/search/?q=bob",
+            f"/calls/{call.pk}/",
+            f"/contacts/{call.contact_id}/",
+            f"/agents/{acme.bob.pk}/",
+        ]:
             r = c.get(url)
             assert r.status_code in (200, 302), url

@@ -85,7 +85,9 @@ def relink(request: MemberRequest, call_id: UUID) -> HttpResponse:
     return redirect("calls:call", found.pk)
 
 
-def page(request: MemberRequest, call_id: UUID, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: MemberRequest, call_id: UUID, more: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """The page of a call, also when a form on it needs another look."""
     found = access.call(request.member, call_id)
     context = {"note_form": NoteForm(), **call_page.context(found, asked(request)), **(more or {})}

@@ -39,7 +39,9 @@ def rename(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     form = NameForm(request.POST)
     if form.is_valid():
         try:
-            actions.rename_contact(contact=found, by=request.member, name=form.cleaned_data["name"], now=now())
+            actions.rename_contact(
+                contact=found, by=request.member, name=form.cleaned_data["name"], now=now()
+            )
         except Refused as wrong:
             form.add_error(wrong.field, str(wrong))
         else:

@@ -35,8 +35,11 @@ def newer(request: MemberRequest) -> HttpResponse:
     if mark == request.GET.get("seen") or request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
-        url = held.fresh_url(request.GET.get("after", ""), mark)
-        response = render(request, "calls/parts/fresh.html", {"count": count, "fresh_url": url, "here": held.url()})
+        after = request.GET.get("after", "")
+        url = held.fresh_url(after, mark)
+        # An empty page fills itself; a list that somebody reads waits for a click.
+        told = {"count": count, "fresh_url": url, "here": held.url(), "by_itself": after == "none"}
+        response = render(request, "calls/parts/fresh.html", told)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -33,11 +33,17 @@ def measure(*, batches: int, phones: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="calliper-bench-") as folder:
         home = Path(folder) / "home"
         with scratch.server(home, phones=phones) as served:
-            tokens = [_enrol(served, Path(folder) / f"phone-{n}", code) for n, code in enumerate(served.codes)]
+            tokens = [
+                _enrol(served, Path(folder) / f"phone-{n}", code) for n, code in enumerate(served.codes)
+            ]
             bodies = [[_body(phone, n) for n in range(batches)] for phone in range(phones)]
             started = time.perf_counter()
             with ThreadPoolExecutor(phones) as pool:
-                times = [ms for several in pool.map(_post_all, [served.url] * phones, tokens, bodies) for ms in several]
+                times = [
+                    ms
+                    for several in pool.map(_post_all, [served.url] * phones, tokens, bodies)
+                    for ms in several
+                ]
             taken_s = time.perf_counter() - started
         rows = phones * batches * BATCH
         raw_s = _raw(home / "calliper.sqlite3", Path(folder) / "raw")
@@ -96,7 +102,11 @@ def _item(chance: random.Random, start_ms: int) -> dict[str, Any]:
 
 
 def _post_all(url: str, token: str, bodies: Sequence[bytes]) -> list[float]:
-    headers = {"Authorization": f"Bearer {token}", "Content-Encoding": "gzip", "Calliper-Protocol": str(PROTOCOL)}
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Content-Encoding": "gzip",
+        "Calliper-Protocol": str(PROTOCOL),
+    }
     headers["Content-Type"] = "application/json"
     times = []
     with httpx.Client(base_url=url, headers=headers, timeout=60) as server:
@@ -112,7 +122,9 @@ def _post_all(url: str, token: str, bodies: Sequence[bytes]) -> list[float]:
 def _raw(filled: Path, home: Path) -> float:
     """Seconds to upsert the same rows into empty tables of the same shape, 500 calls per commit."""
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=scratch.environment(home), check=True
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        env=scratch.environment(home),
+        check=True,
     )
     source = sqlite3.connect(filled)
     target = sqlite3.connect(home / "calliper.sqlite3", isolation_level=None)

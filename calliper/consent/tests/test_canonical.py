@@ -19,7 +19,7 @@ def vectors(name: str) -> list:
 @pytest.mark.parametrize("vector", vectors("receipt_vectors"), ids=lambda vector: vector["name"])
 def test_it_makes_the_bytes_of_the_contract(vector: dict) -> None:
     if "canonical_base64" not in vector:
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match="fraction|encode|NaN|JSON"):
             canonical(vector["receipt"])
         return
     signed = canonical(vector["receipt"])
@@ -40,7 +40,7 @@ def test_it_accepts_the_signatures_of_the_contract_and_no_others(vector: dict) -
 
 def test_it_refuses_fractions_and_broken_text() -> None:
     for broken in ({"a": 1.0}, {"a": ["x", 2.5]}, {"a": "\ud800"}):
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match="fraction|encode|NaN|JSON"):
             canonical(broken)
 
 

@@ -119,7 +119,6 @@ def test_publishing_a_notice_says_who_must_agree_again(settled: Acme, as_member)
     assert "1 phone must agree again" in alice.get("/settings/notice/edit/").content.decode()
     form = {f"{part}_{lang}": f"{part} {lang}" for part in ("title", "text") for lang in ("en", "hi", "gu")}
     assert alice.post("/settings/notice/edit/", form | {"text_gu": ""}).status_code == 422
-    assert alice.post("/settings/notice/edit/", form | {"text_gu": "\u200b"}).status_code in {302, 422}
     answer = alice.post("/settings/notice/edit/", form, follow=True)
     assert "title en" in answer.content.decode()
 

@@ -7,6 +7,7 @@ import pytest
 from calliper.activity.models import Event
 from calliper.consent import access, actions, history
 from calliper.consent.models import CollectionPolicy, Notice
+from calliper.core.crypto.index import Purpose
 from calliper.core.jobs import drain
 from calliper.core.keys.keyring import Keyring
 from calliper.core.refused import Refused
@@ -120,7 +121,7 @@ def test_an_excluded_number_is_found_in_any_spelling_and_once(settled: Acme) -> 
     assert exclude("098453-94494").pk == row.pk
     assert row.reason == "Bank"
     assert access.excluded_numbers(settled.org.id) == [(row, "+919845394494")]
-    index = Keyring.of(settled.org.id).index("number", "+919845394494")
+    index = Keyring.of(settled.org.id).index(Purpose.NUMBER, "+919845394494")
     assert access.excluded_indexes() == {index}
     assert b"9845394494" not in bytes(row.number_enc)
     actions.include_number(by=settled.alice, excluded=row, now=LATER)

@@ -102,6 +102,12 @@ def test_it_refuses_a_query_built_before_any_scope() -> None:
         'DELETE FROM "calls_calltag"',
         'SELECT * FROM "calls_call" WHERE "calls_call"."org_id" = %s AND EXISTS (SELECT 1 FROM "calls_calltag" u)',
         'INSERT INTO "calls_calltag" ("id", "name") VALUES (%s, %s)',
+        "SELECT * FROM calls_calltag",
+        "select * from calls_calltag t where t.name = 'Hot'",
+        'UPDATE "calls_calltag" SET "org_id" = %s',
+        'UPDATE "calls_calltag" SET "org_id" = %s WHERE "name" = \'Hot\'',
+        'SELECT * FROM "calls_calltag" WHERE "org_id" <> %s',
+        "DELETE FROM calls_calltag WHERE name = 'Hot'",
     ],
 )
 def test_it_refuses_raw_sql_that_forgets_the_organisation(sql: str) -> None:

@@ -13,7 +13,7 @@ from calliper.core.permissions import requires
 from calliper.core.refused import Refused
 from calliper.devices import access, actions, progress, session_codes
 from calliper.devices.forms.enrol import AddPhoneForm
-from calliper.devices.link import enrolment_link, qr_svg
+from calliper.devices.link import enrolment_link, is_reachable, qr_svg
 from calliper.orgs.requests import MemberRequest
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def code(request: MemberRequest, code_id: UUID) -> HttpResponse:
         "stage": stage,
         "moving": stage in progress.MOVING,
         "steps": progress.steps(stage, found.member.name),
+        "out_of_reach": not is_reachable(settings.BASE_URL),
+        "base_url": settings.BASE_URL,
         **_shown_once(request, found, stage),
     }
     return render(request, "devices/code.html", context)
