@@ -1,4 +1,4 @@
-"""Acme: Alice owns it, Tara leads North, Bob and Nina are agents, Ravi reviews. Globex: Charlie, who must see nothing."""
+"""Acme: Alice owns it, Tara leads North, Bob and Nina are agents, Ravi reviews. Globex: Charlie, who sees nothing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def make_acme() -> Acme:
 
         tara = add("Tara Rao", "team_lead")
         orgs.lead_team(by=alice, member=tara, team=north, now=founded)
-        people = Acme(
+        return Acme(
             org=org,
             alice=alice,
             tara=tara,
@@ -66,7 +66,6 @@ def make_acme() -> Acme:
             north=north,
             south=south,
         )
-    return people
 
 
 @pytest.fixture

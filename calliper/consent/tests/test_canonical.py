@@ -55,4 +55,6 @@ def test_it_reads_no_key_of_another_kind() -> None:
         with pytest.raises(ValueError, match="P-256"):
             read_key(der)
         assert not is_signed(der, b"", b"")
-    assert not is_signed(b"no key", b"", b"")
+    unheard_of = bytes.fromhex("300a300406022a0303020000")
+    for broken in (b"no key", unheard_of):
+        assert not is_signed(broken, b"", b"")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def add(request: MemberRequest) -> HttpResponse:
     """Choose whose phone it is, and get a code."""
     initial = {"member": request.GET.get("member", "")}
-    form = AddPhoneForm(request.POST or None, by=request.member, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    form = AddPhoneForm(sent, by=request.member, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             code, text = form.save(now=now())
@@ -73,7 +75,11 @@ def state(request: MemberRequest, code_id: UUID) -> HttpResponse:
 def renew(request: MemberRequest, code_id: UUID) -> HttpResponse:
     """Another code for the same member; the old one ends."""
     member = access.code(request.member, code_id).member
-    fresh, text = actions.issue_code(by=request.member, member=member, now=now())
+    try:
+        fresh, text = actions.issue_code(by=request.member, member=member, now=now())
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+        return redirect("devices:list")
     session_codes.remember(request.session, fresh, text)
     return redirect("devices:code", fresh.pk)
 
