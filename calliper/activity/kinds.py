@@ -37,7 +37,6 @@ KINDS = {
     "device.returned": _("was installed again"),
     "device.permission_denied": _("may no longer read what it needs"),
     "device.unknown_sim_seen": _("holds calls of a SIM that nobody has named"),
-    "device.permission_lost": _("lost a permission"),
     "device.calls_lost": _("lost calls before it could read them"),
     "line.changed": _("changed a line"),
     "line.confirmed": _("confirmed a line's number"),

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError
 
 from calliper.core.clock import now
 from calliper.core.problem import Problem
@@ -149,22 +148,13 @@ def _problem(request: HttpRequest, wrong: Problem) -> HttpResponse:
     return wrong.response(request)
 
 
-@api.exception_handler(HttpError)
-def _http_error(request: HttpRequest, wrong: HttpError) -> HttpResponse:
-    return Problem(wrong.status_code, "refused", str(wrong)).response(request)
-
-
-@api.exception_handler(AuthenticationError)
-def _stranger(request: HttpRequest, wrong: AuthenticationError) -> HttpResponse:
-    return Problem(401, "unauthorised", "Send the device token as Authorization: Bearer.").response(request)
-
-
 @api.exception_handler(DatabaseError)
 def _database(request: HttpRequest, wrong: Any) -> HttpResponse:
     """Nothing was stored: the phone keeps everything and comes back."""
     text = str(wrong).lower()
-    log_line.error("sync.database", error=type(wrong).__name__, full="full" in text)
-    if "full" in text or "no space" in text:
+    is_full = "disk is full" in text or "no space left" in text
+    log_line.error("sync.database", error=type(wrong).__name__, full=is_full)
+    if is_full:
         return Problem(
             507, "storage_full", "The server's disk is full. The phone keeps everything.", retry_after_s=300
         ).response(request)

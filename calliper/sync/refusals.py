@@ -9,6 +9,7 @@ from calliper.consent import access as consent
 from calliper.consent import actions as receipts
 from calliper.core.problem import Problem
 from calliper.devices import actions as devices
+from calliper.devices.access import DeviceRevoked
 from calliper.sync.actions import BatchReused
 
 PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
@@ -39,6 +40,9 @@ def refusals() -> Iterator[None]:
     except receipts.StaleReceipt as wrong:
         detail = "The receipt does not follow this phone's last one."
         raise Problem(409, "stale_receipt", detail, previous=wrong.previous) from wrong
+    except DeviceRevoked as wrong:
+        detail = "This phone was taken off the list while it was sending. Nothing was stored."
+        raise Problem(401, "device_revoked", detail, wipe=True) from wrong
     except receipts.NoticeOutdated as wrong:
         detail = "The notice has changed; show the new one and ask again."
         raise Problem(

@@ -40,7 +40,7 @@ def put_time(draft: Draft, around: Circumstances) -> None:
     """Start and local day; a start in the future, or a phone whose clock is far off, makes it suspect."""
     assert draft.item
     draft.start_at = from_ms(draft.item.start_ms)
-    draft.day = _local(draft.start_at, around).date()
+    draft.day = draft.start_at.astimezone(around.zone).date()
     skewed = abs(around.batch.sent_at - around.now) > SKEW
     draft.clock_suspect = skewed or draft.start_at > around.now + FUTURE
 
@@ -74,7 +74,7 @@ def drop_outside_policy(draft: Draft, around: Circumstances) -> None:
     policy = policy_at(around.policies, draft.start_at)
     if "call_facts" not in policy.collected:
         draft.verdict = Dropped.NOT_COLLECTED
-    elif not within_hours(policy, _local(draft.start_at, around)):
+    elif not within_hours(policy, draft.start_at.astimezone(around.zone)):
         draft.verdict = Dropped.OUTSIDE_HOURS
 
 
@@ -140,14 +140,6 @@ def within_hours(policy: CollectionPolicy, local: datetime) -> bool:
     evening = local.isoweekday() in policy.working_days and at >= policy.working_from
     yesterday = (local - timedelta(days=1)).isoweekday()
     return evening or (yesterday in policy.working_days and at < _plain(policy.working_until))
-
-
-def _local(at: datetime, around: Circumstances) -> datetime:
-    """The organisation's local time; a clock that shows the last hours of the year 9999 has none."""
-    try:
-        return at.astimezone(around.zone)
-    except OverflowError:
-        return at
 
 
 def _plain(moment: time) -> time:

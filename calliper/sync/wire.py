@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-LATEST_MS = 253_402_300_799_999  # the end of the year 9999
+LATEST_MS = 253_370_764_799_999  # the end of the year 9998: a day later is a date still, in every zone
 MANY = 10_000_000
 UUID_FORM = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 MOMENT_FORM = (

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator, validators
 from pydantic import BaseModel, ValidationError
 
 from calliper.consent.receipt_body import ReceiptBody
 from calliper.sync import wire
 from calliper.sync.reasons import Dropped, Retry
 from calliper.sync.refusals import PROBLEMS
+from tests.contract.edges import EXACT, RIGHT, edges
 from tests.contract.shapes import differences, plain
 from tests.contract.spec import EXAMPLES, REGISTRY, SCHEMAS
 
@@ -46,11 +46,6 @@ KINDER = {
 }
 # Where the edges are told apart by the rule behind the difference, not by the shape.
 KINDER_WITH = {"Enrolment.line_number", "Heartbeat.permissions", "Batch.items"}
-# The contract's whole numbers have no fraction; JSON Schema alone would let 3.0 pass.
-EXACT = validators.extend(
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int),
-)
 # The codes that no contract names, because they answer what no phone of the contract asks.
 OUTSIDE = {"not_found"}
 
@@ -95,34 +90,9 @@ def test_it_declares_what_is_strict_and_what_is_not() -> None:
         assert model.model_config.get("extra") == ("forbid" if is_strict else "ignore"), name
 
 
-def _edges(name: str) -> Iterator[Any]:
-    """Every field of a shape at its edges and just beyond them, within an example that is otherwise right."""
-    right = {
-        "Item": EXAMPLES["batches/one_call"]["request"]["items"][0],
-        "Heartbeat": EXAMPLES["heartbeats/all_well"]["request"],
-        "Digest": EXAMPLES["digests/complete"]["request"],
-        "Batch": EXAMPLES["batches/one_call"]["request"],
-        "Enrolment": EXAMPLES["enrolments/first_time"]["request"],
-        "Receipt": EXAMPLES["receipts/agreed"]["request"]["receipt"],
-    }[name]
-    for field, schema in plain(SCHEMAS[name], SCHEMAS)["properties"].items():
-        for value in _values(schema):
-            yield pytest.param(name, {**right, field: value}, id=f"{name}.{field}={str(value)[:30]!a}")
-
-
-def _values(schema: Any) -> Iterator[Any]:
-    yield from (None, True, 1, 1.0, "", "1", [], {}, -1)
-    for bound, beyond in (("minimum", -1), ("maximum", 1)):
-        if bound in schema:
-            yield from (schema[bound], schema[bound] + beyond)
-    if "maxLength" in schema and "pattern" not in schema:
-        yield from ("ä" * schema["maxLength"], "ä" * (schema["maxLength"] + 1))
-    yield from schema.get("enum", [])
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
-    [edge for name in MODELS if name != "SignedReceipt" for edge in _edges(name)],
+    [pytest.param(name, value, id=field) for name in RIGHT for field, value in edges(name)],
 )
 def test_it_judges_the_edges_as_the_contract_does(name: str, value: dict[str, Any]) -> None:
     contract = EXACT({"$ref": f"urn:spec#/components/schemas/{name}"}, registry=REGISTRY)

@@ -38,7 +38,7 @@ def exclude_number(
         reason=reason.strip()[:80],
         created_at=now,
     )
-    record("policy.changed", by=by, now=now, about=row, facts={"fields": ["excluded_numbers"], "added": 1})
+    record("number.excluded", by=by, now=now, about=row)
     return row
 
 
@@ -47,5 +47,4 @@ def include_number(*, by: Member, excluded: ExcludedNumber, now: datetime) -> No
     """Collect calls with a number again; harmless when somebody else did so first."""
     gone, _rows = ExcludedNumber.objects.filter(pk=excluded.pk).delete()
     if gone:
-        facts = {"fields": ["excluded_numbers"], "removed": 1}
-        record("policy.changed", by=by, now=now, about=excluded, facts=facts)
+        record("number.included", by=by, now=now, about=excluded)

@@ -68,20 +68,15 @@ def record_receipt(
     if body.decision == "agreed":
         _check_agreement(body)
     row = Receipt.of(
+        **_said(body),
         device_id=by.id,
         member_id=member_id,
         sequence=last.sequence + 1 if last else 1,
-        notice_version=body.notice_version,
-        policy_version=body.policy_version,
-        decision=body.decision,
-        purposes=sorted(set(body.purposes)) if body.decision == "agreed" else [],
-        decided_at=datetime.fromisoformat(body.decided_at).astimezone(UTC),
         received_at=now,
         canonical=signed,
         signature=signature,
         public_key=public_key,
         hash=digest,
-        previous=body.previous or "",
     )
     kind = "receipt.given" if body.decision == "agreed" else "receipt.withdrawn"
     record(kind, by=by, now=now, about=row, facts={"notice_version": body.notice_version})
@@ -95,6 +90,18 @@ def _read(receipt: Mapping[str, Any]) -> ReceiptBody:
         first = wrong.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise Unreadable(f"{place}: {first['msg']}") from wrong
+
+
+def _said(body: ReceiptBody) -> dict[str, Any]:
+    """The columns that the receipt itself fills; a withdrawal agrees to nothing."""
+    return {
+        "notice_version": body.notice_version,
+        "policy_version": body.policy_version,
+        "decision": body.decision,
+        "purposes": sorted(body.purposes) if body.decision == "agreed" else [],
+        "decided_at": datetime.fromisoformat(body.decided_at).astimezone(UTC),
+        "previous": body.previous or "",
+    }
 
 
 def _check_agreement(body: ReceiptBody) -> None:

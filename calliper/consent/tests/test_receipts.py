@@ -105,6 +105,7 @@ def test_nobody_agrees_to_an_old_notice_but_anybody_may_withdraw_under_one(bob: 
         ({"organisation": "a\x00b"}, "organisation"),
         ({"previous": "short"}, "previous"),
         ({"purposes": ["Call facts"]}, "purposes.0"),
+        ({"purposes": ["call_facts", "call_facts"]}, "purposes"),
         ({"silent": True}, "silent"),
     ],
 )

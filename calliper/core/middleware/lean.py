@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
@@ -25,5 +26,13 @@ class LeanApi:
             return Problem(404, "not_found", "There is no such endpoint.").response(request)
         request.resolver_match = match
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = _not_allowed(request, response.headers["Allow"])
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    refused = Problem(405, "refused", f"This endpoint takes {allowed}.").response(request)
+    refused.headers["Allow"] = allowed
+    return refused

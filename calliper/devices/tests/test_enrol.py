@@ -235,3 +235,23 @@ def test_labels_are_not_given_twice(inside: Acme) -> None:
     for _ in range(3):
         Install().enrol(inside.bob)
     assert sorted(Line.objects.values_list("label", flat=True)) == ["Bob 1", "Bob 2", "Bob 3"]
+
+
+def test_history_of_two_sims_comes_along_side_by_side(inside: Acme) -> None:
+    sims = [SIM, {**SPARE, "tracked": True}]
+    phone = Install()
+    phone.enrol(inside.bob, sims=sims)
+    device = phone.enrol(inside.nina, sims=sims, now=NOW + DAY)
+    periods = access.line_periods(device)
+    assert len(periods) == 4
+    assert {lines.find(periods, sim, NOW)[0] for sim in ("sim-1", "sim-2")} == {inside.bob.pk}
+
+
+def test_a_phone_that_is_revoked_while_it_sends_stops_there(inside: Acme) -> None:
+    phone = Install()
+    phone.enrol(inside.bob)
+    came_in = access.device_by_token(phone.token)
+    access.hold(came_in)
+    actions.revoke_device(by=inside.alice, device=phone.device, reason="lost", now=NOW)
+    with pytest.raises(access.DeviceRevoked):
+        access.hold(came_in)

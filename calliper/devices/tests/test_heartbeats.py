@@ -173,3 +173,19 @@ def test_the_enrolment_answer_works_outside_any_scope(acme: Acme) -> None:
     assert answer["organisation"] == {"name": "Acme", "time_zone": "Asia/Kolkata", "default_country": "IN"}
     assert answer["agent"] == {"name": "Bob Kulkarni", "agent_code": None}
     assert (answer["policy"]["version"], answer["notice"]["version"]) == (1, 1)
+
+
+def test_calls_that_a_full_call_log_pushed_out_are_an_event(phone: Install) -> None:
+    gaps = [{"rows": 3, "after_ms": None}, {"rows": 4, "after_ms": 1}]
+    actions.record_heartbeat(device=phone.device, beat=beat(gaps=gaps), now=NOW)
+    assert Event.objects.get(kind="device.calls_lost").facts == {"count": 7}
+
+
+def test_a_repeated_receipt_does_not_turn_back_what_was_decided_since(phone: Install) -> None:
+    phone.decide()
+    from calliper.consent import access as receipts
+
+    (first,) = receipts.receipts(phone.device.pk)
+    phone.decide("withdrawn", previous=first.hash)
+    phone.decide()
+    assert Device.objects.get().consent == "withdrawn"

@@ -6,11 +6,15 @@ from uuid import uuid4
 
 import orjson
 import pytest
+from django.db import connection
 
 from calliper.calls.models import Call, Contact, Note
+from calliper.consent.models import CollectionPolicy
 from calliper.core.keys.keyring import Keyring
 from calliper.core.scope import scope
-from calliper.sync import versions
+from calliper.sync import tasks, versions
+from calliper.sync.models import Batch
+from calliper.sync.wire import LATEST_MS
 from tests.cast import NOW, Acme
 from tests.handset import Handset, item, ms
 
@@ -62,9 +66,46 @@ def test_what_is_no_json_at_all_stays_malformed(bobs: Handset) -> None:
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
-def test_a_body_that_is_larger_than_it_says_is_refused(bobs: Handset) -> None:
-    answer = bobs.post("batches", None, raw=b"x" * 1_100_000, **{"Content-Length": "10"})
+def test_a_body_that_says_to_be_too_large_is_not_read(bobs: Handset) -> None:
+    answer = bobs.post("batches", None, raw=b"{}", **{"Content-Length": "1048577"})
     assert (answer.status_code, answer.json()["limit"]) == (413, 1024 * 1024)
+
+
+def test_another_method_is_a_problem_too(bobs: Handset) -> None:
+    answer = bobs.get("batches")
+    assert (answer.status_code, answer.json()["code"]) == (405, "refused")
+    assert answer.headers["Allow"] == "POST"
+
+
+def test_a_database_that_takes_nothing_is_busy(bobs: Handset) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        try:
+            answer = bobs.send([item()])
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert bobs.statuses([item()]) == ["stored"]
+
+
+def test_a_fault_of_the_server_says_that_nothing_was_kept(welcome: Acme, bobs: Handset) -> None:
+    with scope(welcome.org.id):
+        CollectionPolicy.objects.all()._raw_delete("default")
+    answer = bobs.get("policy")
+    assert (answer.status_code, answer.json()["code"]) == (500, "fault")
+    assert "Traceback" not in answer.content.decode()
+
+
+def test_a_call_in_the_last_hours_that_the_contract_knows_is_kept(bobs: Handset) -> None:
+    assert bobs.statuses([item(start_ms=LATEST_MS, modified_ms=LATEST_MS)]) == ["stored"]
+
+
+def test_it_prunes_at_night(welcome: Acme, bobs: Handset) -> None:
+    bobs.send([item()])
+    with scope(welcome.org.id):
+        tasks.prune(datetime.now(UTC) + timedelta(days=91))
+        assert not Batch.objects.exists()
 
 
 def test_a_plain_body_needs_no_encoding(bobs: Handset) -> None:
