@@ -65,7 +65,8 @@ def latest_legs(asked: Asked, ids: Any = None) -> list[Leg]:
         same = reachable.filter(contact_id=OuterRef("contact_id"))
         later = same.filter(start_at__gt=OuterRef("start_at"))
         tied = same.filter(start_at=OuterRef("start_at"), id__gt=OuterRef("id"))
-        found.append(Leg(rows.filter(~Exists(later), ~Exists(tied))))
+        latest = rows.filter(~Exists(later), ~Exists(tied))
+        found.append(Leg(latest, latest))
     return found
 
 

@@ -38,7 +38,8 @@ def context(contact: Contact, asked: Asked, query: QueryDict) -> dict[str, Any]:
     keyring = Keyring.of(asked.org.pk)
     noted = query.get("show") == "notes"
     rows = access.calls(asked.viewer).filter(contact=contact, twin_of__isnull=True)
-    page = keyset.page([Leg(rows.filter(has_note=True) if noted else rows)], Place.read(query.get("at", "")))
+    listed = rows.filter(has_note=True) if noted else rows
+    page = keyset.page([Leg(listed, listed)], Place.read(query.get("at", "")))
     here = reverse("calls:contact", args=[contact.pk])
     extra = "&show=notes" if noted else ""
     return {

@@ -91,10 +91,18 @@ def count(legs: Sequence[Leg]) -> int:
         return min(len(ids), MOST_COUNTED + 1)
     total = 0
     for leg in legs:
-        total += leg.rows[: MOST_COUNTED + 1 - total].count()
+        total += _count(leg, MOST_COUNTED + 1 - total)
         if total > MOST_COUNTED:
             break
     return total
+
+
+def _count(leg: Leg, most: int) -> int:
+    """Every row less the twins: the first is read from an index alone, which "every row but twins" is not."""
+    if leg.rows is leg.every:
+        return leg.rows[:most].count()
+    twins = leg.every.filter(twin_of__isnull=False)[:most].count()
+    return max(0, leg.every[: most + twins].count() - twins)
 
 
 def _cursor(row: Call, *, newer: bool = False) -> str:

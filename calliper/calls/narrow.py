@@ -26,9 +26,13 @@ MOST_LEGS = 25
 
 @dataclass(frozen=True)
 class Leg:
-    """Rows that one index holds in order; `prefix` names the table whose columns give the order."""
+    """Rows that one index holds in order; `prefix` names the table whose columns give the order.
+
+    `every` are the same rows with their twins: often the index alone can count those, and twins are few.
+    """
 
     rows: QuerySet[Call]
+    every: QuerySet[Call]
     prefix: str = ""
 
 
@@ -48,7 +52,7 @@ def legs(filters: Filters, asked: Asked) -> list[Leg]:
         found = lead()
         if found is not None:
             return found
-    return [Leg(held.rest("", access.calls(asked.viewer)))]
+    return [held.leg("", access.calls(asked.viewer))]
 
 
 class _Conditions:
@@ -67,7 +71,7 @@ class _Conditions:
     def by_tag(self) -> list[Leg] | None:
         if not self.filters.tag:
             return None
-        return [Leg(self.rest("tag", self._tagged(tag)), "tagging__") for tag in self.filters.tag]
+        return [self.leg("tag", self._tagged(tag)) for tag in self.filters.tag]
 
     def _tagged(self, tag: UUID) -> QuerySet[Call]:
         """Calls with a tag, joined so that later conditions and the order use the tagging's own columns."""
@@ -90,30 +94,32 @@ class _Conditions:
         parts = access.within(self.asked.viewer)
         if not 1 < len(parts) <= MOST_LEGS:
             return None
-        return [Leg(self.rest("", Call.objects.filter(part))) for part in parts]
+        return [self.leg("", Call.objects.filter(part)) for part in parts]
 
     def by_outcome(self) -> list[Leg] | None:
         return self._each("outcome", self.filters.outcome) if self.filters.outcome else None
 
     def _each(self, column: str, values: Iterable[Any]) -> list[Leg]:
         base = access.calls(self.asked.viewer)
-        return [Leg(self.rest(column, base.filter(**{column: value}))) for value in values]
+        return [self.leg(column, base.filter(**{column: value})) for value in values]
 
-    def rest(self, lead: str, rows: QuerySet[Call]) -> QuerySet[Call]:
-        """All conditions but the leading one."""
+    def leg(self, lead: str, rows: QuerySet[Call]) -> Leg:
+        """The rows that the lead gives, under all the other conditions."""
         prefix = "tagging__" if lead == "tag" else ""
+        every = self._rest(lead, rows).filter(self._days(prefix))
+        return Leg(every if self.filters.twins else every.filter(twin_of__isnull=True), every, prefix)
+
+    def _rest(self, lead: str, rows: QuerySet[Call]) -> QuerySet[Call]:
         for column in ("team", "line", "device", "type", "outcome"):
             values = getattr(self.filters, column)
             if values and column != lead:
                 rows = rows.filter(**{f"{column}__in": values})
         if self.people is not None and lead != "agent":
             rows = rows.filter(_by(self.people))
-        return self._facts(rows.filter(self._days(prefix)))
+        return self._facts(rows)
 
     def _facts(self, rows: QuerySet[Call]) -> QuerySet[Call]:
         filters = self.filters
-        if not filters.twins:
-            rows = rows.filter(twin_of__isnull=True)
         if filters.note:
             rows = rows.filter(has_note=True)
         if filters.min_s is not None:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calliper.calls.models import Call, CallTagging, Contact, Note
-from calliper.core import phone_text
+from calliper.core import formats, phone_text
 from calliper.core.keys.keyring import Keyring
 
 HIDDEN = {
@@ -31,6 +32,11 @@ class Party:
     number: str = ""
     words: Any = ""
 
+    @property
+    def lang(self) -> str:
+        """The language tag that the name's script needs."""
+        return formats.script_lang(self.name)
+
 
 @dataclass
 class Row:
@@ -41,6 +47,24 @@ class Row:
     note: str = ""
     tags: list[str] = field(default_factory=list)
     twins: int = 0
+
+    @property
+    def url(self) -> str:
+        """The call's page; put together here, since asking for it a hundred times takes milliseconds."""
+        return f"{reverse('calls:history')}{self.call.pk}/"
+
+    @property
+    def contact_url(self) -> str:
+        return f"{reverse('calls:contacts')}{self.party.contact_id}/"
+
+    @property
+    def agent_url(self) -> str:
+        return f"{reverse('calls:agents')}{self.call.agent_id}/"
+
+    @property
+    def flagged(self) -> bool:
+        """Whether something about the row needs a word."""
+        return self.call.clock_suspect or self.call.twin_of_id is not None
 
     @property
     def at(self) -> datetime:

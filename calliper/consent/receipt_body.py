@@ -12,13 +12,6 @@ _ID = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 
 
-def _storable(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("the text holds a NUL character")
-    text.encode()
-    return text
-
-
 def _moment(text: str) -> str:
     datetime.fromisoformat(text)
     return text
@@ -30,7 +23,7 @@ def _each_once(names: list[str]) -> list[str]:
     return names
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[str, Field(pattern=r"^[^\u0000]*$")]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Id = Annotated[str, Field(pattern=_ID)]
 Purpose = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,63}$")]

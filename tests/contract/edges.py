@@ -42,6 +42,6 @@ def _values(schema: Any) -> Iterator[Any]:
     for bound, beyond in (("minimum", -1), ("maximum", 1)):
         if bound in schema:
             yield from (schema[bound], schema[bound] + beyond)
-    if "maxLength" in schema and "pattern" not in schema:
+    if "maxLength" in schema and schema.get("pattern", r"^[^\u0000]*$") == r"^[^\u0000]*$":
         yield from ("ä" * schema["maxLength"], "ä" * (schema["maxLength"] + 1))
     yield from schema.get("enum", [])

@@ -181,3 +181,9 @@ def test_charlie_sees_his_own_pages_and_reaches_nothing_of_acme(
     assert "Nobody has decided yet" in charlie.get("/consent/").content.decode()
     assert charlie.post(f"/settings/collection/numbers/{row.pk}/include/").status_code == 404
     assert "Acme" not in charlie.get("/settings/notice/").content.decode()
+
+
+def test_a_refusal_of_the_notice_is_shown_at_its_language(settled: Acme, as_member) -> None:
+    form = {f"{part}_{lang}": f"{part} {lang}" for part in ("title", "text") for lang in ("en", "hi", "gu")}
+    answer = as_member(settled.alice).post("/settings/notice/edit/", form | {"title_hi": "x" * 121})
+    assert answer.status_code == 422

@@ -273,6 +273,7 @@ def test_the_same_call_in_two_organisations_shares_nothing(welcome: Acme, globex
         (b"x" * 1_100_000, {}, 413, "too_large"),
         (gzip.compress(b"[" * 100_000), {}, 400, "malformed"),
     ],
+    ids=lambda value: str(value) if isinstance(value, int | str) else type(value).__name__,
 )
 def test_a_bad_body_gets_a_clear_problem(bobs: Handset, raw, headers, status, code) -> None:
     response = bobs.post("batches", None, raw=raw, **headers)
