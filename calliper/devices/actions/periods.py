@@ -115,12 +115,16 @@ def reassign_line(
 ) -> LinePeriod:
     """Hand a line to another member from a moment on; calls that began before stay with the former one.
 
-    Raises Refused when the period has ended, or did not run at that moment.
+    Raises Refused when the period has ended, did not run at that moment, or has calls after it.
     """
     if period.until_at is not None:
         raise Refused(_("This part of the history has ended and cannot change hands."))
     if member.pk == period.member_id:
         raise Refused(_("%(name)s answers this line already.") % {"name": member.name}, "member")
+    newest = period.device.last_call_at
+    if newest is not None and from_at <= newest:
+        # The agent is part of what makes a call the same call: read again under another name it would count twice.
+        raise Refused(_("Calls after this moment have arrived for the present agent. Choose a later one."), "from_at")
     _make_room(LinePeriod.objects.filter(pk=period.pk), from_at, now)
     after = LinePeriod.of(
         line=period.line,

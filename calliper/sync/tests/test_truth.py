@@ -237,3 +237,15 @@ def test_a13_old_calls_stay_with_the_old_agent_when_a_line_changes_hands(
     before, after = calls(welcome)
     assert (before.agent_id, after.agent_id) == (welcome.bob.id, welcome.nina.id)
     assert (before.team_id, after.team_id) == (welcome.north.id, welcome.south.id)
+
+
+def test_a13_a_line_cannot_change_hands_before_calls_that_have_arrived(welcome: Acme, bobs: Handset) -> None:
+    from calliper.core.refused import Refused
+    from calliper.devices import actions as devices
+
+    bobs.statuses([item()])
+    with scope(welcome.org.id):
+        period = LinePeriod.objects.select_related("device").get()
+        with pytest.raises(Refused, match="have arrived"):
+            devices.reassign_line(by=welcome.alice, period=period, member=welcome.nina, from_at=NOW, now=NOW)
+    assert bobs.statuses([item()]) == ["duplicate"]
