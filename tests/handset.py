@@ -134,7 +134,7 @@ class Handset:
             "organisation": self.enrolment["organisation"]["name"],
             "notice_version": self.enrolment["notice"]["version"],
             "policy_version": self.enrolment["policy"]["version"],
-            "purposes": ["call_facts"],
+            "purposes": ["call_facts", "contact_name", "note"] if decision == "agreed" else [],
             "decision": decision,
             "decided_at": "2026-11-20T12:00:00.000Z",
             "language": "en",

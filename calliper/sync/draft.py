@@ -29,6 +29,7 @@ class Circumstances:
     policies: Sequence[CollectionPolicy]
     periods: Sequence[LinePeriod]
     excluded: frozenset[bytes]
+    agreed: frozenset[str]
     keyring: Keyring
     now: datetime
 

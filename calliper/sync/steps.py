@@ -100,10 +100,10 @@ def put_outcome(draft: Draft, around: Circumstances) -> None:
 
 
 def put_texts(draft: Draft, around: Circumstances) -> None:
-    """Name and note, if they are collected."""
+    """Name and note, if they are collected and the phone's holder agreed to each."""
     assert draft.item
     assert draft.start_at
-    collected = policy_at(around.policies, draft.start_at).collected
+    collected = around.agreed.intersection(policy_at(around.policies, draft.start_at).collected)
     draft.name = (draft.item.name or "").strip() if "contact_name" in collected else ""
     draft.note = (draft.item.note or "").strip() if "note" in collected else ""
 

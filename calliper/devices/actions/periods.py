@@ -124,7 +124,9 @@ def reassign_line(
     newest = period.device.last_call_at
     if newest is not None and from_at <= newest:
         # The agent is part of what makes a call the same call: read again under another name it would count twice.
-        raise Refused(_("Calls after this moment have arrived for the present agent. Choose a later one."), "from_at")
+        raise Refused(
+            _("Calls after this moment have arrived for the present agent. Choose a later one."), "from_at"
+        )
     _make_room(LinePeriod.objects.filter(pk=period.pk), from_at, now)
     after = LinePeriod.of(
         line=period.line,

@@ -83,6 +83,7 @@ def _circumstances(device: Device, org: Organisation, batch: Batch, now: datetim
         policies=consent.policies(),
         periods=devices.line_periods(device),
         excluded=frozenset(consent.excluded_indexes()),
+        agreed=frozenset(consent.agreed_purposes(device.id) or ()),
         keyring=Keyring.of(org.id),
         now=now,
     )

@@ -63,6 +63,16 @@ def test_names_and_notes_that_are_not_collected_are_not_kept(welcome: Acme, bobs
         assert not Note.objects.exists()
 
 
+def test_names_and_notes_that_the_holder_did_not_agree_to_are_not_kept(welcome: Acme) -> None:
+    handset = Handset(welcome.bob)
+    handset.enrol()
+    assert handset.decide(purposes=["call_facts", "note"]).status_code == 201
+    assert handset.statuses([item(name="Hitesh", note="Wants 5 kW")]) == ["stored"]
+    with scope(welcome.org.id):
+        assert Call.objects.select_related("contact").get().contact.name_enc is None
+        assert Note.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("hour", "day", "inside"),
     [

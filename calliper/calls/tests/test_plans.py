@@ -1,0 +1,112 @@
+"""Which index a list reads: never the whole table, never a sort."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from calliper.calls import keyset
+from calliper.calls.filters import Filters
+from calliper.calls.keyset import Place
+from calliper.calls.models import Call, Contact
+from calliper.calls.narrow import Asked, legs
+from calliper.calls.tests.make import make_call, make_device, make_line, make_tag
+from calliper.core.ids import new_id
+from calliper.core.scope import scope
+from tests.cast import NOW
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner")
+
+LEADS = {
+    "nothing": ({}, "call_org_start"),
+    "days": ({"period": "30d"}, "call_org_start (org_id=? AND start_at>?"),
+    "agent": ({"agent": ("bob",)}, "call_org_agent"),
+    "agent and outcome": ({"agent": ("bob",), "outcome": ("missed", "rejected")}, "call_org_agent"),
+    "contact": ({"contact": "contact"}, "call_org_contact"),
+    "line": ({"line": ("line",)}, "call_org_line"),
+    "device": ({"device": ("device",)}, "call_org_device"),
+    "team": ({"team": ("north",)}, "call_org_team"),
+    "team and days": (
+        {"team": ("north",), "period": "7d"},
+        "call_org_team (org_id=? AND team_id=? AND start_at>?",
+    ),
+    "outcomes": ({"outcome": ("missed", "rejected")}, "call_org_outcome"),
+    "tag": ({"tag": ("tag",)}, "call_tagging_org_tag"),
+    "tag and days": (
+        {"tag": ("tag",), "period": "30d"},
+        "call_tagging_org_tag (org_id=? AND tag_id=? AND start_at>?",
+    ),
+    "note": ({"note": True}, "call_org_noted"),
+    "rare length": ({"min_s": 600}, "call_org_start"),
+}
+
+
+@pytest.fixture
+def known(acme):
+    call = make_call(acme, line=make_line(acme), device=make_device(acme, acme.bob))
+    return {
+        "bob": acme.bob.pk, "contact": call.contact_id, "line": call.line_id, "device": call.device_id,
+        "north": acme.north.pk, "tag": make_tag(acme).pk,
+    }  # fmt: skip
+
+
+def plans(acme, viewer, filters: Filters, place: Place | None = None) -> list[str]:
+    found = []
+    for leg in legs(filters, Asked(viewer, acme.org, NOW)):
+        start, row_id = keyset._columns(leg)
+        rows = leg.rows.order_by(f"-{start}", f"-{row_id}")
+        if place:
+            rows = rows.filter(**{f"{start}__lte": place.start_at}).filter(keyset._beyond(leg, place, "lt"))
+        found.append(keyset._lean(rows)[:51].explain())
+    return found
+
+
+def narrowed(known, held) -> Filters:
+    def value(each):
+        return (
+            tuple(known.get(one, one) for one in each) if isinstance(each, tuple) else known.get(each, each)
+        )
+
+    return Filters(**{name: value(each) for name, each in held.items()})
+
+
+@pytest.mark.parametrize("name", LEADS)
+@pytest.mark.parametrize("deep", [False, True])
+def test_it_reads_an_index_in_order(acme, known, name, deep):
+    held, index = LEADS[name]
+    place = Place(NOW, new_id()) if deep else None
+    with scope(acme.org.id):
+        for plan in plans(acme, acme.alice, narrowed(known, held), place):
+            assert index.split(" (")[0] in plan
+            assert deep or index in plan
+            assert "TEMP B-TREE" not in plan
+            assert "SCAN calls_call" not in plan
+
+
+@pytest.mark.parametrize("name", LEADS)
+@pytest.mark.parametrize("who", ["tara", "ravi", "bob"])
+def test_it_reads_an_index_in_order_for_every_reach(acme, known, name, who):
+    held, _ = LEADS[name]
+    if who == "bob" and name.startswith("team"):
+        pytest.skip("an agent chooses no team")
+    with scope(acme.org.id):
+        for plan in plans(acme, getattr(acme, who), narrowed(known, held)):
+            assert "TEMP B-TREE" not in plan, plan
+            assert "SCAN calls_call" not in plan, plan
+
+
+def test_it_starts_at_the_place_and_not_at_the_end_of_the_days(acme, known):
+    with scope(acme.org.id):
+        (plan,) = plans(acme, acme.alice, Filters(period="30d"), Place(NOW, new_id()))
+    assert "call_org_start (org_id=? AND start_at>? AND start_at<?)" in plan
+
+
+def test_it_finds_rows_by_id_and_not_by_reading_the_organisation(acme, known):
+    """Without the statistics of migration 0002 SQLite reads every row of the organisation from five ids on."""
+    ids = [new_id() for _ in range(60)]
+    with scope(acme.org.id):
+        for model in (Call, Contact):
+            assert "(id=?)" in model.objects.filter(pk__in=ids).explain()
+        assert (
+            "call_org_twin (org_id=? AND twin_of_id=?)" in Call.objects.filter(twin_of_id__in=ids).explain()
+        )
