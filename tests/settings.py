@@ -13,3 +13,5 @@ from calliper.config.settings import *  # noqa: E402, F403
 # Argon2id at full strength takes a tenth of a second; tests of the hasher itself ask for it by name.
 ARGON2_MEMORY_KIB = 1024
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The choice of a language is tested before there is a second one.
+LANGUAGES = [("en", "English"), ("hi", "Hindi"), ("gu", "Gujarati")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -21,6 +22,7 @@ COLUMNS = (
     "contact__org_id", "contact__number_enc", "contact__name_enc", "agent__name", "team__name", "line__label",
     "device__manufacturer", "device__model",
 )  # fmt: skip
+JOINED = ("contact", "agent", "team", "line", "device")
 _SALT = "calliper.calls.keyset"
 
 
@@ -86,9 +88,9 @@ def newer_than(legs: Sequence[Leg], place: Place, most: int) -> list[Call]:
 
 def count(legs: Sequence[Leg]) -> int:
     """How many calls there are; counting stops at 10,001."""
-    if len(legs) > 1 and legs[0].prefix:
-        ids = {pk for leg in legs for pk in leg.rows.values_list("pk", flat=True)[: MOST_COUNTED + 1]}
-        return min(len(ids), MOST_COUNTED + 1)
+    if len(legs) > 1 and legs[0].tagged:
+        found = (leg.rows.values_list("call_id", flat=True)[: MOST_COUNTED + 1] for leg in legs)
+        return min(len({pk for ids in found for pk in ids}), MOST_COUNTED + 1)
     total = 0
     for leg in legs:
         total += _count(leg, MOST_COUNTED + 1 - total)
@@ -99,8 +101,8 @@ def count(legs: Sequence[Leg]) -> int:
 
 def _count(leg: Leg, most: int) -> int:
     """Every row less the twins: the first is read from an index alone, which "every row but twins" is not."""
-    if leg.rows is leg.every:
-        return leg.rows[:most].count()
+    if leg.tagged or leg.rows is leg.every:
+        return int(leg.rows[:most].count())
     twins = leg.every.filter(twin_of__isnull=False)[:most].count()
     return max(0, leg.every[: most + twins].count() - twins)
 
@@ -110,32 +112,32 @@ def _cursor(row: Call, *, newer: bool = False) -> str:
 
 
 def _older(leg: Leg, place: Place | None, most: int) -> list[Call]:
-    start, row_id = _columns(leg)
-    rows = leg.rows.order_by(f"-{start}", f"-{row_id}")
+    rows = leg.rows.order_by("-start_at", f"-{_id(leg)}")
     if place:
         # The bound on the start alone lets the index begin at the place instead of at the range's end.
-        rows = rows.filter(Q(**{f"{start}__lte": place.start_at}) & _beyond(leg, place, "lt"))
-    return list(_lean(rows)[:most])
+        rows = rows.filter(Q(start_at__lte=place.start_at) & _beyond(leg, place, "lt"))
+    return _calls(leg, rows, most)
 
 
 def _newer(leg: Leg, place: Place, most: int) -> list[Call]:
-    start, row_id = _columns(leg)
-    rows = leg.rows.filter(Q(**{f"{start}__gte": place.start_at}) & _beyond(leg, place, "gt"))
-    return list(_lean(rows.order_by(start, row_id))[:most])
+    rows = leg.rows.filter(Q(start_at__gte=place.start_at) & _beyond(leg, place, "gt"))
+    return _calls(leg, rows.order_by("start_at", _id(leg)), most)
 
 
 def _beyond(leg: Leg, place: Place, way: str) -> Q:
-    start, row_id = _columns(leg)
-    return Q(**{f"{start}__{way}": place.start_at}) | Q(**{f"{row_id}__{way}": place.id})
+    return Q(**{f"start_at__{way}": place.start_at}) | Q(**{f"{_id(leg)}__{way}": place.id})
 
 
-def _columns(leg: Leg) -> tuple[str, str]:
-    return f"{leg.prefix}start_at", "tagging__call_id" if leg.prefix else "id"
+def _id(leg: Leg) -> str:
+    return "call_id" if leg.tagged else "id"
 
 
-def _lean(rows: QuerySet[Call]) -> QuerySet[Call]:
-    """With everything that lists show, and nothing that they do not."""
-    return rows.select_related("contact", "agent", "team", "line", "device").only(*COLUMNS)
+def _calls(leg: Leg, rows: QuerySet[Any], most: int) -> list[Call]:
+    """The calls of the rows with everything that lists show, and nothing that they do not."""
+    prefix = "call__" if leg.tagged else ""
+    joined = rows.select_related(*(f"{prefix}{name}" for name in JOINED))
+    found = joined.only("org_id", *(f"{prefix}{name}" for name in COLUMNS))[:most]
+    return [row.call for row in found] if leg.tagged else list(found)
 
 
 def _merged(parts: Sequence[list[Call]]) -> list[Call]:

@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from calliper.calls import access
 from calliper.calls.filters import Filters
-from calliper.calls.models import Call, NameToken
+from calliper.calls.models import Call, CallTagging, NameToken
 from calliper.core.keys.keyring import Keyring
 from calliper.orgs.models import Member, Organisation
 
@@ -26,14 +26,14 @@ MOST_LEGS = 25
 
 @dataclass(frozen=True)
 class Leg:
-    """Rows that one index holds in order; `prefix` names the table whose columns give the order.
+    """Rows that one index holds in order: calls, or the taggings of calls, which carry the start as well.
 
     `every` are the same rows with their twins: often the index alone can count those, and twins are few.
     """
 
-    rows: QuerySet[Call]
-    every: QuerySet[Call]
-    prefix: str = ""
+    rows: QuerySet[Any]
+    every: QuerySet[Any]
+    tagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def legs(filters: Filters, asked: Asked) -> list[Leg]:
         found = lead()
         if found is not None:
             return found
-    return [held.leg("", access.calls(asked.viewer))]
+    return [held.leg("", held.reach())]
 
 
 class _Conditions:
@@ -60,24 +60,22 @@ class _Conditions:
 
     def __init__(self, filters: Filters, asked: Asked) -> None:
         self.filters, self.asked = filters, asked
-        self.parties, self.name = _parties(filters, asked.org)
+        self.parts = access.within(asked.viewer)
+        self.parties, self.named = _parties(filters, asked.org)
         self.people = _people(filters)
 
+    def reach(self, prefix: str = "") -> Q:
+        """Any of the parts of the viewer's reach, as one condition."""
+        return access.reachable(self.asked.viewer, prefix)
+
     def by_contact(self) -> list[Leg] | None:
-        if self.parties is None:
-            return None
-        return self._each("contact", self.parties)
+        return None if self.parties is None else self._each("contact", self.parties)
 
     def by_tag(self) -> list[Leg] | None:
         if not self.filters.tag:
             return None
-        return [self.leg("tag", self._tagged(tag)) for tag in self.filters.tag]
-
-    def _tagged(self, tag: UUID) -> QuerySet[Call]:
-        """Calls with a tag, joined so that later conditions and the order use the tagging's own columns."""
-        this = Q(taggings__tag=tag, taggings__org_id=self.asked.org.pk)
-        rows = access.calls(self.asked.viewer).annotate(tagging=FilteredRelation("taggings", condition=this))
-        return rows.filter(tagging__tag=tag)
+        reach = self.reach("call__")
+        return [self.leg("tag", Q(tag=tag) & reach, CallTagging.objects.all()) for tag in self.filters.tag]
 
     def by_person(self) -> list[Leg] | None:
         if self.people is None or len(self.people) > MOST_LEGS:
@@ -91,61 +89,62 @@ class _Conditions:
         return None
 
     def by_reach(self) -> list[Leg] | None:
-        parts = access.within(self.asked.viewer)
-        if not 1 < len(parts) <= MOST_LEGS:
+        if not 1 < len(self.parts) <= MOST_LEGS:
             return None
-        return [self.leg("", Call.objects.filter(part)) for part in parts]
+        return [self.leg("", part) for part in self.parts]
 
     def by_outcome(self) -> list[Leg] | None:
         return self._each("outcome", self.filters.outcome) if self.filters.outcome else None
 
     def _each(self, column: str, values: Iterable[Any]) -> list[Leg]:
-        base = access.calls(self.asked.viewer)
-        return [self.leg(column, base.filter(**{column: value})) for value in values]
+        reach = self.reach()
+        return [self.leg(column, Q(**{column: value}) & reach) for value in values]
 
-    def leg(self, lead: str, rows: QuerySet[Call]) -> Leg:
+    def leg(self, lead: str, first: Q, table: QuerySet[Any] | None = None) -> Leg:
         """The rows that the lead gives, under all the other conditions."""
-        prefix = "tagging__" if lead == "tag" else ""
-        every = self._rest(lead, rows).filter(self._days(prefix))
-        return Leg(every if self.filters.twins else every.filter(twin_of__isnull=True), every, prefix)
+        prefix = "" if table is None else "call__"
+        rows: QuerySet[Any] = Call.objects.all() if table is None else table
+        every = rows.filter(first & self._rest(lead, prefix) & self._days())
+        counted = every if self.filters.twins else every.filter(**{f"{prefix}twin_of__isnull": True})
+        return Leg(counted, every, tagged=bool(prefix))
 
-    def _rest(self, lead: str, rows: QuerySet[Call]) -> QuerySet[Call]:
+    def _rest(self, lead: str, prefix: str) -> Q:
+        found = Q()
         for column in ("team", "line", "device", "type", "outcome"):
             values = getattr(self.filters, column)
             if values and column != lead:
-                rows = rows.filter(**{f"{column}__in": values})
+                found &= Q(**{f"{prefix}{column}__in": values})
         if self.people is not None and lead != "agent":
-            rows = rows.filter(_by(self.people))
-        return self._facts(rows)
+            found &= _by(self.people, prefix)
+        if self.named is not None:
+            found &= _bears(self.named, prefix)
+        return found & self._facts(prefix)
 
-    def _facts(self, rows: QuerySet[Call]) -> QuerySet[Call]:
+    def _facts(self, prefix: str) -> Q:
         filters = self.filters
-        if filters.note:
-            rows = rows.filter(has_note=True)
-        if filters.min_s is not None:
-            rows = rows.filter(talk_s__gte=filters.min_s)
-        if filters.max_s is not None:
-            rows = rows.filter(talk_s__lte=filters.max_s)
-        for token_set in self.name:
-            rows = rows.filter(token_set)
-        return rows
+        wanted = {
+            "has_note": filters.note or None,
+            "talk_s__gte": filters.min_s,
+            "talk_s__lte": filters.max_s,
+        }
+        return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value is not None})
 
-    def _days(self, prefix: str) -> Q:
+    def _days(self) -> Q:
         today = timezone.localdate(self.asked.now, self.asked.org.zone)
         start, end = self.filters.between(today, self.asked.org.zone)
         found = Q()
         if start:
-            found &= Q(**{f"{prefix}start_at__gte": start})
+            found &= Q(start_at__gte=start)
         if end:
-            found &= Q(**{f"{prefix}start_at__lt": end})
+            found &= Q(start_at__lt=end)
         return found
 
 
-def _by(people: list[UUID]) -> Q:
+def _by(people: list[UUID], prefix: str) -> Q:
     """Few are compared directly; many are tested call by call, or the database would sort all their calls."""
     if len(people) <= MOST_LEGS:
-        return Q(agent__in=people)
-    return Q(Exists(Member.objects.filter(pk=OuterRef("agent_id"), pk__in=people)))
+        return Q(**{f"{prefix}agent__in": people})
+    return Q(Exists(Member.objects.filter(pk=OuterRef(f"{prefix}agent_id"), pk__in=people)))
 
 
 def _people(filters: Filters) -> list[UUID] | None:
@@ -157,27 +156,28 @@ def _people(filters: Filters) -> list[UUID] | None:
     return sorted(chosen & tagged)
 
 
-def _parties(filters: Filters, org: Organisation) -> tuple[list[UUID] | None, list[Q]]:
-    """The contacts asked for, or conditions on the name when very many bear it; None when none is asked."""
+def _parties(filters: Filters, org: Organisation) -> tuple[list[UUID] | None, list[set[bytes]] | None]:
+    """The contacts asked for, None when none is; and the tokens of a name that very many bear."""
+    one = [filters.contact] if filters.contact else None
     if not filters.q:
-        return ([filters.contact] if filters.contact else None), []
+        return one, None
     keyring = Keyring.of(org.pk)
     found = access.contact_of_number(filters.q, default_country=org.default_country, keyring=keyring)
     if found is None:
-        found = list(
-            access.contacts_named(filters.q, keyring=keyring).values_list("pk", flat=True)[: MOST_LEGS + 1]
-        )
+        named = access.contacts_named(filters.q, keyring=keyring).values_list("pk", flat=True)
+        found = list(named[: MOST_LEGS + 1])
     if len(found) > MOST_LEGS:
-        return ([filters.contact] if filters.contact else None), [_named(filters.q, keyring)]
-    return [each for each in found if filters.contact in (None, each)], []
+        return one, keyring.query_tokens(filters.q)
+    return [each for each in found if filters.contact in (None, each)], None
 
 
-def _named(text: str, keyring: Keyring) -> Q:
+def _bears(tokens: list[set[bytes]], prefix: str) -> Q:
     """Tested call by call, newest first: with so many contacts the first page is full soon."""
+    theirs = NameToken.objects.filter(contact=OuterRef(f"{prefix}contact_id"))
     found = Q()
-    for tokens in keyring.query_tokens(text):
+    for each in tokens:
         every = Q()
-        for token in sorted(tokens):
-            every &= Q(Exists(NameToken.objects.filter(contact=OuterRef("contact_id"), token=token)))
+        for token in sorted(each):
+            every &= Q(Exists(theirs.filter(token=token)))
         found |= every
     return found

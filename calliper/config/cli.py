@@ -27,7 +27,7 @@ COMMANDS = [
         "calliper phone --help",
     ),
     ("doctor", "Check this installation and say how to mend what is wrong.", "calliper doctor"),
-    ("bench", "Measure this machine against fixed bars.", "calliper bench"),
+    ("bench", "Measure this machine against fixed bars.", "calliper bench ingest"),
 ]
 
 

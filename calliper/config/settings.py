@@ -170,7 +170,8 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Calliper <calliper@localhost>")
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_HOST else "none"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("gu", _("Gujarati"))]
+# Only languages that the portal really speaks; every string is marked for translation. Notices have their own.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "core" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -29,14 +29,20 @@ def within(viewer: Member) -> list[Q]:
     return [*(Q(team=team) for team in teams), own & ~Q(team__in=teams)]
 
 
+def reachable(viewer: Member, prefix: str = "") -> Q:
+    """The same reach as one condition, on calls or on rows that refer to them by a prefix."""
+    how_far = reach(viewer, "calls.read")
+    if how_far == ORG:
+        return Q()
+    own = Q(**{f"{prefix}agent": viewer})
+    if how_far == TEAM:
+        return own | Q(**{f"{prefix}team__in": orgs.led_teams(viewer)})
+    return own if how_far != NONE else Q(pk__in=[])
+
+
 def calls(viewer: Member) -> QuerySet[Call]:
     """The calls within the viewer's reach, in no order."""
-    parts = within(viewer)
-    if not parts:
-        return Call.objects.none()
-    if len(parts) == 1:
-        return Call.objects.filter(parts[0])
-    return Call.objects.filter(Q(team__in=orgs.led_teams(viewer)) | Q(agent=viewer))
+    return Call.objects.filter(reachable(viewer))
 
 
 def call(viewer: Member, call_id: UUID) -> Call:

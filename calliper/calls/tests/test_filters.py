@@ -75,7 +75,7 @@ def test_it_filters_by_the_tags_agents_carry_now(acme):
     bobs, ninas = make_call(acme), make_call(acme, agent=acme.nina)
     with scope(acme.org.id):
         tag = orgs.create_agent_tag(by=acme.alice, name="Hindi", now=NOW)
-        orgs.set_agent_tags(by=acme.alice, member=acme.bob, names=["Hindi"], now=NOW)
+        orgs.set_agent_tags(by=acme.alice, member=acme.bob, tags=[tag], now=NOW)
     assert listed(acme, f"agent_tag={tag.pk}") == {bobs.pk}
     assert listed(acme, f"agent_tag={tag.pk}&agent={acme.nina.pk}") == set()
     assert listed(acme, f"agent={acme.nina.pk}") == {ninas.pk}

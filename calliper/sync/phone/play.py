@@ -19,6 +19,7 @@ from .transport import Problem
 DIGEST_EVERY_S = 3600.0
 LAST_TRIES = 8
 BETWEEN_CALLS_S = (20, 120)
+APART_MS = 100
 
 
 @dataclass
@@ -114,6 +115,11 @@ def believable_calls(
         missing = calls - len(early)
         yield from invent_day(day - timedelta(days=1), calls=calls, zone=zone, sims=sims)[-missing:]
     yield from early
+
+
+def placed_from(calls: Sequence[Call], start_ms: int) -> list[Call]:
+    """The same calls, one right after another from a moment on: a day squeezed into seconds."""
+    return [replace(call, start_ms=start_ms + n * APART_MS, modified_ms=0) for n, call in enumerate(calls)]
 
 
 def call_just_ended(phone: Phone) -> Call:

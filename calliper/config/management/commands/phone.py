@@ -16,8 +16,9 @@ from rich.live import Live
 from rich.table import Table
 
 from calliper.sync.phone import Call, Clock, Loss, LossyTransport, Phone, Problem, Sim
+from calliper.sync.phone.clock import as_ms
 from calliper.sync.phone.logs import UnreadableLogError, read_exported
-from calliper.sync.phone.play import Play, believable_calls
+from calliper.sync.phone.play import Play, believable_calls, placed_from
 from calliper.sync.phone.study import is_study, read_study
 from calliper.sync.phone.words import sentence
 
@@ -129,6 +130,11 @@ def _insist(step: Callable[[], None], loss: float) -> None:
 
 def _play(phone: Phone, console: Console, options: dict[str, Any]) -> None:
     calls = _calls(phone, options)
+    since_ms = phone.policy.collect_from_ms
+    if options["replay"] is None and since_ms is not None and calls and calls[0].start_ms < since_ms:
+        # Left where they are, none would be sent, and a newcomer would wait for a call that never comes.
+        calls = placed_from(calls, max(since_ms, as_ms(phone.clock.now())))
+        console.print("The organisation takes calls from the enrolment on, so the day is placed from now.")
     console.print(f"{len(calls)} calls to place.")
     with Live(console=console, refresh_per_second=8) as live:
         play = Play(phone, speed=options["speed"], show=lambda play: live.update(_table(play)))
@@ -139,6 +145,8 @@ def _play(phone: Phone, console: Console, options: dict[str, Any]) -> None:
         console.print()
     if play.total.problem is not None:
         raise play.total.problem
+    if play.total.refused:
+        console.print(f"{play.total.refused} stayed on the phone: the policy leaves them out.")
     waiting = f"{len(phone.queue)} still wait" if len(phone.queue) else "nothing waits"
     console.print(f"Done: {play.total.acknowledged} acknowledged, {waiting}.")
 
