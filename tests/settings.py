@@ -7,6 +7,8 @@ import tempfile
 
 os.environ["CALLIPER_HOME"] = tempfile.mkdtemp(prefix="calliper-test-")
 os.environ.setdefault("CALLIPER_LOG_LEVEL", "error")
+# The same in every worker, so that ids of tests which hold something signed agree.
+os.environ["CALLIPER_SECRET_KEY"] = "only-for-tests"
 
 from calliper.config.settings import *  # noqa: E402, F403
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -16,7 +18,13 @@ def asked(request: MemberRequest) -> Asked:
 
 
 def back(request: MemberRequest, otherwise: str) -> HttpResponse:
-    """To the page the form names, if it is one of ours."""
-    wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return HttpResponseRedirect(wanted if ours else otherwise)
+    """To the page the form names or came from, if it is one of ours."""
+    for wanted in (request.POST.get("next", ""), _came_from(request)):
+        if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            return HttpResponseRedirect(wanted)
+    return HttpResponseRedirect(otherwise)
+
+
+def _came_from(request: MemberRequest) -> str:
+    came = urlsplit(request.headers.get("Referer", ""))
+    return f"{came.path}?{came.query}" if came.netloc == request.get_host() else ""

@@ -46,7 +46,7 @@ def undo(request: MemberRequest, bulk_id: UUID) -> HttpResponse:
     if count:
         text = ngettext("Taken back on %(n)s call.", "Taken back on %(n)s calls.", count) % {"n": count}
         messages.success(request, text)
-    return back(request, request.headers.get("Referer", "") or reverse("calls:history"))
+    return back(request, reverse("calls:history"))
 
 
 def _done(request: MemberRequest, calls: list[Any], tag_id: UUID | None, text: str) -> actions.Bulk:

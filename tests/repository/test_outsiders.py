@@ -1,0 +1,132 @@
+"""Every URL with an id, as somebody of another organisation and as a stranger: neither learns that it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from calliper.calls import actions as calls
+from calliper.calls.models import Call, CallTagging, Contact, Note
+from calliper.consent import actions as consent
+from calliper.consent.models import ExcludedNumber
+from calliper.core.scope import scope
+from calliper.devices import actions as devices
+from calliper.devices.models import EnrolmentCode, Line, LinePeriod
+from calliper.orgs import actions as orgs
+from calliper.orgs.models import Member
+from tests.cast import NOW, Acme, Globex
+from tests.handset import item, ready
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def routes_with_ids() -> list[tuple[str, list[str]]]:
+    """Name and id parameters of every page about one object."""
+    found = []
+
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = pattern.namespace or ""
+                walk(pattern.url_patterns, f"{namespace}{inner}:" if inner else namespace)
+            elif pattern.name and "sync" not in namespace:
+                ids = [name for name in pattern.pattern.converters if name.endswith("_id")]
+                if ids:
+                    found.append((namespace + pattern.name, ids))
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(found)
+
+
+ROUTES = routes_with_ids()
+# Undo is pressed twice: what is gone, never was, or is another's, all lead back to the list.
+TAKES_BACK = "calls:bulk_undo"
+
+
+@pytest.fixture
+def objects(acme: Acme) -> dict[str, UUID]:
+    """One object of Acme for every kind of id that stands in a URL."""
+    long_ago = NOW.replace(year=2001)
+    with scope(acme.org.id):
+        consent.ensure_defaults(org=acme.org, now=long_ago)
+        consent.change_policy(by=acme.alice, now=long_ago, earlier_calls=True)
+        consent.exclude_number(by=acme.alice, org=acme.org, number="98453 94494", reason="Bank", now=NOW)
+        orgs.invite(by=acme.alice, email="new@example.com", name="New", role="agent", now=NOW)
+    handset = ready(acme.bob, line_number="+915550100001")
+    handset.statuses([item(name="Hitesh Patel", note="Wants 5 kW")])
+    with scope(acme.org.id):
+        devices.issue_code(by=acme.alice, member=acme.bob, now=NOW + timedelta(days=400))
+        call = Call.objects.get()
+        tag = calls.create_call_tag(by=acme.alice, name="Hot", now=NOW)
+        bulk = calls.tag_calls(by=acme.alice, calls=[call], tag=tag, now=NOW)
+        return {
+            "call_id": call.pk,
+            "contact_id": Contact.objects.get().pk,
+            "note_id": Note.objects.get().pk,
+            "tag_id": tag.pk,
+            "bulk_id": bulk.id,
+            "member_id": acme.bob.pk,
+            "team_id": acme.north.pk,
+            "invitation_id": acme.alice.invitations.model.objects.get().pk,
+            "device_id": UUID(handset.device_id),
+            "code_id": EnrolmentCode.objects.filter(used_at=None).get().pk,
+            "line_id": Line.objects.get().pk,
+            "period_id": LinePeriod.objects.get().pk,
+            "excluded_id": ExcludedNumber.objects.get().pk,
+            "org_id": acme.org.id,
+        }
+
+
+def test_it_knows_an_object_for_every_id(objects: dict[str, UUID]) -> None:
+    assert {name for _, names in ROUTES for name in names} <= set(objects)
+    assert len(ROUTES) > 30
+
+
+def test_somebody_of_another_organisation_finds_nothing(
+    acme: Acme, objects: dict[str, UUID], globex: Globex, as_member: Callable[[Member], Client]
+) -> None:
+    charlie, wrong = as_member(globex.charlie), []
+    for name, ids in ROUTES:
+        url = reverse(name, kwargs={each: objects[each] for each in ids})
+        for method in (charlie.get, charlie.post):
+            answer = method(url)
+            if answer.status_code not in {404, 405} and name != TAKES_BACK:
+                wrong.append((name, method.__name__, answer.status_code))
+    assert wrong == []
+    with scope(acme.org.id):
+        assert CallTagging.objects.filter(bulk_id=objects["bulk_id"]).exists(), "nobody took it back"
+
+
+def test_a_foreign_id_answers_exactly_like_a_missing_one(
+    objects: dict[str, UUID], globex: Globex, as_member: Callable[[Member], Client]
+) -> None:
+    charlie = as_member(globex.charlie)
+    for name, ids in ROUTES:
+        foreign = charlie.get(reverse(name, kwargs={each: objects[each] for each in ids}))
+        missing = charlie.get(reverse(name, kwargs=dict.fromkeys(ids, uuid4())))
+        assert foreign.status_code == missing.status_code, name
+
+
+def test_a_stranger_is_asked_to_sign_in_and_learns_nothing(objects: dict[str, UUID]) -> None:
+    stranger = Client()
+    for name, ids in ROUTES:
+        answer = stranger.get(reverse(name, kwargs={each: objects[each] for each in ids}))
+        assert answer.status_code in {302, 405}, name
+        assert answer.status_code == 405 or "/login/" in answer["Location"], name
+
+
+def test_every_object_is_found_by_its_own_people(
+    acme: Acme, objects: dict[str, UUID], as_member: Callable[[Member], Client]
+) -> None:
+    """The other half: a test that everybody fails would pass the ones above."""
+    alice = as_member(acme.alice)
+    answers = {
+        name: alice.get(reverse(name, kwargs={each: objects[each] for each in ids})).status_code
+        for name, ids in ROUTES
+    }
+    assert {name for name, status in answers.items() if status == 404} == set()
