@@ -11,6 +11,7 @@ from calliper.config import env
 from calliper.config.secret import instance_secret
 
 HOME = env.path("HOME", Path("data"))
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = env.yes("DEBUG", default=False)

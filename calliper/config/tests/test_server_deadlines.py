@@ -150,7 +150,8 @@ def test_it_counts_an_ipv6_host_as_one_however_many_addresses_it_uses(address, n
 def test_it_serves_more_connections_than_select_could_watch():
     with door(limits=Limits()) as opened:
         held = [socket.create_connection(opened.addresses[0]) for _ in range(1100)]
-        assert httpx.get(url(opened)).status_code == 200
+        # What is asked is whether, not how fast: on a busy machine accepting 1,100 takes a while.
+        assert httpx.get(url(opened), timeout=30).status_code == 200
         for sock in held:
             sock.close()
 
