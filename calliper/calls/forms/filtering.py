@@ -30,8 +30,9 @@ class Several(forms.TypedMultipleChoiceField):
         self.known = [key for key, _words in choices]
 
     def clean(self, value: Any) -> tuple[Any, ...]:
-        """The values in the order of the list; raises ValidationError."""
-        if value and len(value) > MOST_VALUES:
+        """The values in the order of the list, blanks left out; raises ValidationError."""
+        value = [each for each in value or () if each]
+        if len(value) > MOST_VALUES:
             raise forms.ValidationError(_("Choose at most %(most)s.") % {"most": MOST_VALUES})
         chosen = set(super().clean(value) or ())
         return tuple(key for key in map(self.coerce, self.known) if key in chosen)

@@ -258,3 +258,10 @@ def test_it_offers_a_lead_only_the_own_teams_people(acme):
         choices = choices_for(acme.tara)
     assert [name for _, name in choices.team] == ["North"]
     assert "Nina Desai" not in [name for _, name in choices.agent]
+
+
+def test_it_takes_blank_values_as_unset(acme, as_member):
+    call = make_call(acme)
+    response = as_member(acme.alice).get("/calls/?tag=&agent=&outcome=&min_s=&since=&q=&note=")
+    assert not response.context["chips"]["wrong"]
+    assert [row.call.pk for row in response.context["rows"]] == [call.pk]
