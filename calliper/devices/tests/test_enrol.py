@@ -146,7 +146,7 @@ def test_a_known_number_on_a_new_phone_continues_the_line(inside: Acme) -> None:
         inside.bob, number="098450-12345", now=NOW + DAY, sims=[{**SIM, "subscription_id": "sim-9"}]
     )
     line = Line.objects.get()
-    assert [(p.device_id, p.from_at, p.until_at) for p in line.periods.order_by("from_at")] == [
+    assert [(p.device_id, p.from_at, p.until_at) for p in line.periods.order_by("pk")] == [
         (first.pk, None, NOW + DAY),
         (second.pk, NOW + DAY, None),
     ]
