@@ -46,10 +46,15 @@ def listen(page: Page) -> list[str]:
 
 
 def assert_accessible(page: Page) -> None:
+    found = findings(page)
+    assert not found, f"{page.url}: {found}"
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands."""
     results = Axe().run(page)
-    found = [
+    return [
         f"{violation['id']}: {node['target']}"
         for violation in results.response["violations"]
         for node in violation["nodes"]
     ]
-    assert not found, f"{page.url}: {found}"

@@ -11,10 +11,34 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from calliper.sync.phone import Call, Phone, Sim
-from tests.browser import LAUNCH, assert_accessible, listen
+from tests.browser import LAUNCH, assert_accessible, findings, listen
 from tests.company import PASSWORD
 from tests.server import Server
 
+PAGES = [
+    "/devices/",
+    "/devices/add/",
+    "/lines/",
+    "/agents/",
+    "/contacts/",
+    "/search/?q=hitesh",
+    "/consent/",
+    "/activity/",
+    "/more/",
+    "/settings/",
+    "/settings/account/",
+    "/settings/members/",
+    "/settings/members/add/",
+    "/settings/members/invite/",
+    "/settings/teams/",
+    "/settings/permissions/",
+    "/settings/mail/",
+    "/settings/collection/",
+    "/settings/notice/",
+    "/settings/notice/edit/",
+    "/settings/call-tags/",
+    "/calls/?outcome=rejected",
+]
 CODE = re.compile(r"[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}")
 
 
@@ -42,6 +66,18 @@ def just_now(
     return Call(
         number=number, type=kind, start_ms=start_ms, duration_s=duration_s, subscription_id="sim-1", name=name
     )
+
+
+def first_objects(page: Page, base: str) -> list[str]:
+    """The first page about one object behind each list."""
+    found = []
+    for path in ("/calls/", "/contacts/", "/agents/", "/devices/", "/lines/", "/settings/members/"):
+        page.goto(base + path)
+        hrefs = page.eval_on_selector_all(
+            "main a[href]", "links => links.map(link => link.getAttribute('href'))"
+        )
+        found += [href for href in hrefs if re.fullmatch(re.escape(path) + r"[0-9a-f-]{36}/", href)][:1]
+    return found
 
 
 @pytest.mark.browser
@@ -117,8 +153,12 @@ def test_a_newcomer_sees_the_first_calls_of_a_phone(server: Server, page: Page, 
 
     page.goto(f"{server.url}/activity/")
     expect(page.get_by_text("looked at a number").first).to_be_visible()
-    for path in ("/devices/", "/agents/", "/contacts/", "/settings/", "/settings/members/", "/lines/"):
-        page.goto(server.url + path)
-        assert_accessible(page)
+    wrong = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for path in [*PAGES, *first_objects(page, server.url)]:
+            page.goto(server.url + path)
+            wrong[theme, path] = findings(page)
+    assert {where: found for where, found in wrong.items() if found} == {}
     assert said == []
     phone.close()
