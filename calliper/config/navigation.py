@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calliper.core.permissions import allows
@@ -76,9 +76,7 @@ def settings_topics(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
     """Headings and links of the settings pages the role may see."""
     found: list[dict[str, Any]] = []
     for heading, entries in SETTINGS:
-        links = [
-            _shown(request, entry) for entry in entries if allows(member, entry.permission) and _exists(entry)
-        ]
+        links = [_shown(request, entry) for entry in entries if allows(member, entry.permission)]
         for link in links:
             link["current"] = request.path == link["url"] or (
                 link["url"] != reverse("orgs:profile") and request.path.startswith(link["url"])
@@ -99,15 +97,6 @@ def _memberships(request: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _exists(entry: Entry) -> bool:
-    """Whether the entry's slice has the page."""
-    try:
-        reverse(entry.url_name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def _shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     url = reverse(entry.url_name)
     return {
@@ -124,8 +113,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if member is None:
         return {}
     allowed = [
-        (heading, [e for e in entries if allows(member, e.permission) and _exists(e)])
-        for heading, entries in SECTIONS
+        (heading, [e for e in entries if allows(member, e.permission)]) for heading, entries in SECTIONS
     ]
     sections = [
         {"heading": heading, "entries": [_shown(request, e) for e in entries]}

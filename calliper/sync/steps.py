@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -122,12 +122,14 @@ STEPS: list[Step] = [
 ]
 
 
-def policy_at(policies: object, start_at: datetime) -> CollectionPolicy:
+def policy_at(policies: Sequence[CollectionPolicy], start_at: datetime) -> CollectionPolicy:
     """The policy in force at a moment: the last that began before it, else the first."""
-    ordered = sorted(policies, key=lambda p: (p.from_at, p.version))  # type: ignore[call-overload]
-    begun = [policy for policy in ordered if policy.from_at <= start_at]
-    found: CollectionPolicy = begun[-1] if begun else ordered[0]
-    return found
+    begun = [policy for policy in policies if policy.from_at <= start_at]
+    return max(begun, key=_began) if begun else min(policies, key=_began)
+
+
+def _began(policy: CollectionPolicy) -> tuple[datetime, int]:
+    return policy.from_at, policy.version
 
 
 def within_hours(policy: CollectionPolicy, local: datetime) -> bool:
@@ -139,11 +141,7 @@ def within_hours(policy: CollectionPolicy, local: datetime) -> bool:
         return local.isoweekday() in policy.working_days and policy.working_from <= at < policy.working_until
     evening = local.isoweekday() in policy.working_days and at >= policy.working_from
     yesterday = (local - timedelta(days=1)).isoweekday()
-    return evening or (yesterday in policy.working_days and at < _plain(policy.working_until))
-
-
-def _plain(moment: time) -> time:
-    return moment.replace(tzinfo=None)
+    return evening or (yesterday in policy.working_days and at < policy.working_until)
 
 
 def _id(value: object) -> UUID | None:
