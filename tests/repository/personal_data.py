@@ -30,6 +30,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "orgs.Login": {"password": HASHED, "email": MEMBER, "name": MEMBER, "language": WORD},
     "orgs.AgentTag": {"name": ORG},
     "orgs.Member": {"name": MEMBER, "email": MEMBER, "role": WORD, "agent_code": MEMBER},
+    "orgs.Leave": {"reason": MEMBER},
     "orgs.Team": {"name": ORG},
     "orgs.Invitation": {"email": MEMBER, "name": MEMBER, "role": WORD},
     "orgs.MailServer": {
@@ -89,6 +90,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "name_enc": ENCRYPTED,
         "name_by_kind": WORD,
     },
+    "calls.ContactName": {"name_enc": ENCRYPTED, "by_kind": WORD},
     "calls.NameToken": {"token": KEYED},
     "calls.Call": {
         "natural_key": KEYED,
@@ -105,6 +107,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "calls.CallChange": {"by_kind": WORD, "fields": COUNTS},
     "calls.Note": {"text_enc": ENCRYPTED, "by_kind": WORD},
     "calls.CallTag": {"name": ORG},
+    "calls.CallMove": {"state": WORD, "error": WORD},
     "sync.Batch": {"content_hash": BYTES, "answer": COUNTS, "counts": COUNTS, "taken_ms": COUNTS},
     "sync.Quarantined": {"raw_enc": ENCRYPTED, "complaint": WORD},
 }

@@ -42,6 +42,8 @@ class Call(ScopedModel):
     modified_ms = models.BigIntegerField()
     received_at = models.DateTimeField()
     batch_id = models.UUIDField(null=True)
+    import_id = models.UUIDField(null=True)
+    second_precise = models.BooleanField(default=False)
     source = models.CharField(max_length=64, blank=True)
     clock_suspect = models.BooleanField(default=False)
     twin_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="twins")
@@ -66,6 +68,14 @@ class Call(ScopedModel):
             models.Index(fields=["org_id", "device", "-start_at", "-id"], name="call_org_device"),
             models.Index(
                 fields=["org_id", "-start_at", "-id"], name="call_org_noted", condition=Q(has_note=True)
+            ),
+            models.Index(
+                fields=["org_id", "import_id"], name="call_org_import", condition=Q(import_id__isnull=False)
+            ),
+            models.Index(
+                fields=["org_id", "contact", "start_at"],
+                name="call_org_second",
+                condition=Q(second_precise=True),
             ),
             models.Index(
                 fields=["org_id", "twin_of"], name="call_org_twin", condition=Q(twin_of__isnull=False)

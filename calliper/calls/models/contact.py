@@ -5,6 +5,13 @@ from django.db import models
 from calliper.core.models import ScopedModel
 
 
+class Person(ScopedModel):
+    """Somebody with several numbers: contacts that a member declared to be one person's. Numbers stay apart."""
+
+    created_at = models.DateTimeField()
+    by_id = models.UUIDField()
+
+
 class Contact(ScopedModel):
     """The other party, one per number and organisation. The number is stored here and nowhere else."""
 
@@ -16,9 +23,26 @@ class Contact(ScopedModel):
     name_by_kind = models.CharField(max_length=8, blank=True)
     name_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="contacts")
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["org_id", "number_index"], name="contact_number_once")]
+
+
+class ContactName(ScopedModel):
+    """The latest name that one sender (a device, an import, a member) gave a contact."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="names")
+    name_enc = models.BinaryField()
+    by_kind = models.CharField(max_length=8)
+    by_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "by_kind", "by_id"], name="contact_name_once")
+        ]
+        indexes = [models.Index(fields=["org_id", "by_id"], name="contact_name_org_by")]
 
 
 class NameToken(ScopedModel):

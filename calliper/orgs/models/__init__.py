@@ -1,4 +1,5 @@
 from calliper.orgs.models.invitation import Invitation
+from calliper.orgs.models.leave import Leave
 from calliper.orgs.models.login import Login
 from calliper.orgs.models.mail import MailServer
 from calliper.orgs.models.member import AgentTag, AgentTagging, Member
@@ -9,6 +10,7 @@ __all__ = [
     "AgentTag",
     "AgentTagging",
     "Invitation",
+    "Leave",
     "Login",
     "MailServer",
     "Member",

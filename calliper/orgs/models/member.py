@@ -34,6 +34,8 @@ class Member(ScopedModel):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     agent_code = models.CharField(max_length=40, blank=True)
     disabled_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     team = models.ForeignKey("orgs.Team", on_delete=models.PROTECT, null=True, related_name="members")
     tags: Any = models.ManyToManyField(AgentTag, through="orgs.AgentTagging", related_name="members")
