@@ -120,6 +120,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contactname',
-            constraint=models.UniqueConstraint(fields=('contact', 'by_kind', 'by_id'), name='contact_name_once'),
+            constraint=models.UniqueConstraint(fields=('org_id', 'contact', 'by_kind', 'by_id'), name='contact_name_once'),
         ),
     ]

@@ -40,7 +40,9 @@ class ContactName(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["contact", "by_kind", "by_id"], name="contact_name_once")
+            models.UniqueConstraint(
+                fields=["org_id", "contact", "by_kind", "by_id"], name="contact_name_once"
+            )
         ]
         indexes = [models.Index(fields=["org_id", "by_id"], name="contact_name_org_by")]
 
