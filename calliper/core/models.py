@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
 
 from calliper.core.ids import new_id
+from calliper.core.planner import Expected
 from calliper.core.scope import current_org_id
 
 M = TypeVar("M", bound="ScopedModel")
@@ -38,6 +39,8 @@ class ScopedModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     org_id = models.UUIDField(editable=False)
+
+    expected: ClassVar[Expected] = Expected()
 
     objects = ScopedManager()
 

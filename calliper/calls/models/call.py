@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.db.models import Q
 from calliper.calls.kinds import CallType, Direction, Outcome, Presentation
 from calliper.calls.models.contact import Contact
 from calliper.core.models import ScopedModel
+from calliper.core.planner import Expected
 from calliper.devices.models import Device, Line
 from calliper.orgs.models import Member, Team
 
@@ -49,6 +51,15 @@ class Call(ScopedModel):
     twin_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="twins")
     deleted_on_phone_at = models.DateTimeField(null=True)
     has_note = models.BooleanField(default=False)
+
+    expected: ClassVar[Expected] = Expected(
+        rows=2_000_000,
+        # Nearly every call is nobody's twin.
+        values={"outcome": 4, "team_id": 20, "agent_id": 200, "line_id": 200, "device_id": 200,
+                "contact_id": 20_000, "twin_of_id": 1},
+        partial={"call_org_noted": 200_000, "call_org_twin": 2_000, "call_org_import": 500_000,
+                 "call_org_second": 500_000},
+    )  # fmt: skip
 
     class Meta(ScopedModel.Meta):
         constraints = [
@@ -96,6 +107,8 @@ class CallChange(ScopedModel):
     by_kind = models.CharField(max_length=8)
     by_id = models.UUIDField(null=True)
     fields = models.JSONField()
+
+    expected: ClassVar[Expected] = Expected(values={"call_id": 50_000})
 
     class Meta(ScopedModel.Meta):
         indexes = [models.Index(fields=["org_id", "call"], name="call_change_org_call")]

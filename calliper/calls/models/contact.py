@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from calliper.core.models import ScopedModel
+from calliper.core.planner import Expected
 
 
 class Person(ScopedModel):
@@ -38,6 +41,10 @@ class ContactName(ScopedModel):
     by_id = models.UUIDField()
     at = models.DateTimeField()
 
+    expected: ClassVar[Expected] = Expected(
+        rows=200_000, values={"contact_id": 100_000, "by_kind": 3, "by_id": 500}
+    )
+
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
@@ -52,6 +59,8 @@ class NameToken(ScopedModel):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="name_tokens")
     token = models.BinaryField(max_length=8)
+
+    expected: ClassVar[Expected] = Expected(rows=2_000_000, values={"token": 50_000, "contact_id": 100_000})
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["org_id", "contact", "token"], name="name_token_once")]

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from calliper.calls.models.call import Call
 from calliper.core.models import ScopedModel
+from calliper.core.planner import Expected
 
 
 class Note(ScopedModel):
@@ -17,6 +20,8 @@ class Note(ScopedModel):
     replaced_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     bulk_id = models.UUIDField(null=True)
+
+    expected: ClassVar[Expected] = Expected(rows=200_000)
 
     class Meta(ScopedModel.Meta):
         indexes = [models.Index(fields=["org_id", "call", "-at"], name="note_org_call")]

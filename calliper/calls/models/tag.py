@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Lower
 
 from calliper.calls.models.call import Call
 from calliper.core.models import ScopedModel
+from calliper.core.planner import Expected
 
 
 class CallTag(ScopedModel):
@@ -26,6 +29,8 @@ class CallTagging(ScopedModel):
     by_id = models.UUIDField()
     at = models.DateTimeField()
     bulk_id = models.UUIDField(null=True)
+
+    expected: ClassVar[Expected] = Expected(rows=500_000, values={"tag_id": 50})
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["org_id", "call", "tag"], name="call_tagging_once")]
