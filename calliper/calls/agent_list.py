@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.calls import access
 from calliper.calls.narrow import Asked
 from calliper.calls.periods import bounds
+from calliper.orgs import access as orgs
 from calliper.orgs import listing
 from calliper.orgs.models import Member
 
@@ -23,10 +24,15 @@ COLUMNS = [
     ("name", _("Name")), ("code", _("Agent code")), ("team", _("Team")), ("phone", _("Phone")),
     ("last", _("Last call")), ("today", _("Calls today")),
 ]  # fmt: skip
+STATES = [
+    ("leave", _("On leave")), ("no_phone", _("Without a phone")), ("left", _("Left")),
+    ("disabled", _("Disabled")), ("all", _("All")),
+]  # fmt: skip
 IN_SQL = {"name": ["name"], "code": ["agent_code", "name"], "team": ["team__name", "name"]}
 # The order of concern: what needs a hand first.
 WORST_FIRST = ["uninstalled", "offline", "stale", "ok", "revoked", ""]
 NEVER = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))
+Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,57 +44,74 @@ class Line:
     phones: int
     last_at: datetime | None
     today: int
+    leave_until: date | None = None
 
 
 def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
-    """One page of agents with heads that sort and pager links."""
-    sort = _sort(query)
-    everybody = query.get("state") == "all"
-    rows = access.agents(asked.viewer).select_related("team")
-    rows = rows if everybody else rows.filter(disabled_at=None)
+    """One page of agents with heads that sort, chips and pager links."""
+    sort, start = _sort(query), listing.start_of(query)
+    teams = [(str(team.pk), team.name) for team in orgs.teams(asked.viewer)]
+    tags = [(str(tag.pk), tag.name) for tag in orgs.agent_tags()]
+    rows = _filtered(asked, query, {"team": teams, "tag": tags})
     total = rows.count()
-    start = listing.start_of(query)
     lines = _page(rows, sort, start, asked)
+    chips = [
+        listing.chip(query, "state", _("State"), STATES),
+        listing.chip(query, "team", _("Team"), teams if len(teams) > 1 else []),
+        listing.chip(query, "tag", _("Tag"), tags),
+    ]
     return {
         "lines": lines,
         "total": total,
         "first": start + 1,
         "last": start + len(lines),
         "heads": _heads(query, sort),
-        "newer": f"{listing.url(query)}&start={start - PAGE}" if start else "",
+        "newer": f"{listing.url(query)}&start={max(0, start - PAGE)}" if start else "",
         "older": f"{listing.url(query)}&start={start + PAGE}" if start + PAGE < total else "",
-        "everybody": everybody,
-        "states": [
-            {"label": _("Active"), "url": listing.url(query, state=None), "current": not everybody},
-            {"label": _("All"), "url": listing.url(query, state="all"), "current": everybody},
-        ],
+        "chips": [each for each in chips if each.options],
+        "search": query.get("q", ""),
+        "filtered": bool(query.get("q", "").strip()) or any(each.chosen for each in chips),
         "today": sum(line.today for line in lines) if total <= PAGE else None,
     }
 
 
 def lines_of(members: list[Member], asked: Asked) -> list[Line]:
-    """Agents with their figures, in three statements."""
+    """Agents with their figures, in four statements."""
     ids = [member.pk for member in members]
     day = timezone.localdate(asked.now, asked.org.zone)
     since, until = bounds(day, day, asked.org.zone)
     assert since
     assert until
     last, today = access.last_calls(ids), access.call_counts(ids, since=since, until=until)
-    phones = access.devices_of(ids)
-    return [_line(member, phones, last, today, asked.now) for member in members]
+    phones, away = access.devices_of(ids), orgs.leave_until(ids, day)
+    return [_line(member, phones.get(member.pk, []), (last, today, away), asked.now) for member in members]
 
 
-def _line(
-    member: Member,
-    phones: dict[UUID, list[Any]],
-    last: dict[UUID, datetime | None],
-    today: dict[UUID, int],
-    now: datetime,
-) -> Line:
-    states = [phone.state(now) for phone in phones.get(member.pk, [])]
+def _line(member: Member, phones: list[Any], figures: tuple[Any, Any, Any], now: datetime) -> Line:
+    last, today, away = figures
+    states = [phone.state(now) for phone in phones]
     live = [state for state in states if state != "revoked"]
     worst = min(live or states or [""], key=WORST_FIRST.index)
-    return Line(member, worst, len(live), last.get(member.pk), today.get(member.pk, 0))
+    pk: UUID = member.pk
+    return Line(member, worst, len(live), last.get(pk), today.get(pk, 0), away.get(pk))
+
+
+def _filtered(asked: Asked, query: QueryDict, known: dict[str, Choices]) -> QuerySet[Member]:
+    rows = access.agents(asked.viewer).select_related("team")
+    for word in query.get("q", "").split()[:5]:
+        rows = rows.filter(Q(name__icontains=word) | Q(agent_code__icontains=word))
+    for name, column in (("team", "team_id"), ("tag", "taggings__tag_id")):
+        if value := listing.chosen(query, name, known[name]):
+            rows = rows.filter(**{column: value})
+    state = listing.chosen(query, "state", STATES)
+    if state == "leave":
+        day = timezone.localdate(asked.now, asked.org.zone)
+        return rows.filter(disabled_at=None, leaves__from_day__lte=day, leaves__until_day__gte=day)
+    if state == "no_phone":
+        return rows.filter(disabled_at=None).exclude(pk__in=access.with_phone())
+    if state in ("left", "disabled"):
+        return rows.filter(disabled_at__isnull=False, left_at__isnull=state == "disabled")
+    return rows if state == "all" else rows.filter(disabled_at=None)
 
 
 def _page(rows: QuerySet[Member], sort: str, start: int, asked: Asked) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from calliper.calls.outcome import Facts
@@ -19,9 +19,21 @@ class Status(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True)
+class Rank(IntEnum):
+    """Whose facts of one call count: a phone's before an import's, an import's of whole seconds last."""
+
+    SECOND = 0
+    IMPORT = 1
+    PHONE = 2
+
+
+@dataclass(frozen=True, slots=True)
 class ArrivingCall:
-    """One call that passed every step; times in UTC, durations in seconds, `*_ms` since the epoch."""
+    """One call that passed every step; times in UTC, durations in seconds, `*_ms` since the epoch.
+
+    A phone's call has a `device_id`; an imported one has an `import_id` instead, and may lack line, offset and zone.
+    `second_precise` marks a source that knows no milliseconds: its `start_ms` is a whole second, rounded down.
+    """
 
     number: Number
     agent_id: UUID
@@ -47,14 +59,33 @@ class ArrivingCall:
     name: str
     note: str
     batch_id: UUID | None
+    import_id: UUID | None = None
+    second_precise: bool = False
 
-    def identity(self, org_id: UUID) -> tuple[bytes, ...]:
-        """The parts of the natural key: never the line, never the duration."""
+    @property
+    def rank(self) -> Rank:
+        """How much these facts count against those of another source of the same call."""
+        return rank(self.device_id, second_precise=self.second_precise)
+
+    @property
+    def second_ms(self) -> int:
+        """The start, rounded down to the second."""
+        return self.start_ms - self.start_ms % 1000
+
+    def identity(self, org_id: UUID, start_ms: int | None = None) -> tuple[bytes, ...]:
+        """The parts of the natural key, with another start if one is given: never the line, never the duration."""
         party = self.number.key or f"hidden:{self.number.presentation}"
         return (
             org_id.bytes,
             self.agent_id.bytes,
             party.encode(),
             self.facts.direction.encode(),
-            str(self.start_ms).encode(),
+            str(self.start_ms if start_ms is None else start_ms).encode(),
         )
+
+
+def rank(device_id: UUID | None, *, second_precise: bool) -> Rank:
+    """The rank of facts that a device or an import sent."""
+    if device_id:
+        return Rank.PHONE
+    return Rank.SECOND if second_precise else Rank.IMPORT

@@ -23,6 +23,15 @@ Url = Callable[[Filters], str]
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the filters that are ids or sealed mean, in words; "" where one is not set."""
+
+    search: str = ""
+    contact: str = ""
+    numbers: str = ""
+
+
+@dataclass(frozen=True)
 class Chip:
     """One filter of the bar; `options` are (value, words, chosen) of a list to tick."""
 
@@ -34,7 +43,7 @@ class Chip:
     wrong: list[str] = field(default_factory=list)
 
 
-def chips(form: FilterForm, choices: Choices, today: date, url: Url) -> dict[str, Any]:
+def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: Words) -> dict[str, Any]:
     """The chips of the bar, those of its More panel, and the parts of the panel of days."""
     filters = form.filters
     held = _Bar(form, filters, choices, url)
@@ -63,8 +72,11 @@ def chips(form: FilterForm, choices: Choices, today: date, url: Url) -> dict[str
         "flags": [
             held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
             held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
-            held.chip("contact", _("Contact"), _("only this one") if filters.contact else "", ("contact",)),
-            held.chip("q", _("Name or number"), filters.q, ("q",)),
+            held.chip("imported", _("Import"), _("only this one") if filters.imported else "", ("imported",)),
+            held.chip("contact", _("Contact"), words.contact, ("contact", "one_number")),
+            held.chip("one_number", _("Numbers"), words.numbers, ("one_number",)),
+            held.chip("find", _("Name or number"), words.search, ("find",)),
+            held.chip("q", _("Name or number"), "", ()),
         ],
         "wrong": held.wrong,
     }
@@ -92,7 +104,9 @@ class _Bar:
         self, name: str, label: Any, value: str, takes: tuple[str, ...], *, options: list[Any] | None = None
     ) -> Chip:
         """One chip with what was wrong with its parameters."""
-        wrong = [str(error) for each in takes for error in self.form.errors.get(each, [])]
+        wrong = [
+            str(error) for each in dict.fromkeys((name, *takes)) for error in self.form.errors.get(each, [])
+        ]
         self.wrong += [(label, error) for error in wrong]
         words = value or (_("not understood") if wrong else "")
         return Chip(name, label, words, self.url(self.filters.without(*takes)), options or [], wrong)

@@ -37,17 +37,16 @@ def choices_for(viewer: Member) -> Choices:
     agents = [(str(pk), name) for pk, name in people]
     ids: list[UUID] = [UUID(pk) for pk, _ in agents]
     everything = how_far == ORG
-    phones = access.devices_of(None if everything else ids)
+    whose = None if everything else ids
     names = dict(agents)
     return Choices(
         team=[] if how_far <= OWN else [(str(team.pk), team.name) for team in orgs.teams(viewer)],
         agent=[] if how_far <= OWN else agents,
         agent_tag=[] if how_far <= OWN else [(str(tag.pk), tag.name) for tag in orgs.agent_tags()],
-        line=[(str(pk), row.label) for pk, row in access.lines_of(None if everything else ids).items()],
+        line=[(str(pk), label) for pk, label in access.line_labels(whose)],
         device=[
-            (str(phone.pk), f"{phone.name}, {names.get(str(member), '')}".removesuffix(", "))
-            for member, several in phones.items()
-            for phone in several
+            (str(pk), f"{name}, {names.get(str(member), '')}".removesuffix(", "))
+            for pk, name, member in access.device_names(whose)
         ],
         tag=[(str(tag.pk), tag.name) for tag in access.tags()],
     )

@@ -1,23 +1,33 @@
-"""Contacts, the one spoken with last first, or those that match a search."""
+"""Contacts, the one spoken with last first: all within reach, or those that the query string asks for.
+
+There is no order by name: names are encrypted, and the database cannot sort what it cannot read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.http import urlencode
 
-from calliper.calls import access, keyset
+from calliper.calls import access, contact_chips, keyset, never_track
+from calliper.calls.forms.contact_filters import ContactFilterForm, ContactFilters
 from calliper.calls.keyset import Place
-from calliper.calls.models import Call
+from calliper.calls.models import Call, Contact
 from calliper.calls.narrow import Asked, Leg
-from calliper.calls.rows import Party, known_party
+from calliper.calls.rows import Party, known_party, names_of_persons
+from calliper.calls.sought import opened
+from calliper.consent import access as consent
 from calliper.core.keys.keyring import Keyring
 from calliper.orgs.models import Member
+
+SIZE = 50
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,41 +37,123 @@ class Line:
     party: Party
     last: Call
     count: int
+    is_excluded: bool = False
 
 
-def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
-    """One page of contacts with pager links."""
-    search = query.get("q", "").strip()[:120]
-    page = keyset.page(latest_legs(asked, matching(search, asked)), Place.read(query.get("at", "")))
-    lines = lines_of(page.rows, asked)
-    return {
-        "lines": lines,
-        "search": search,
-        "newer": _url(search, page.newer),
-        "older": _url(search, page.older),
-        "any": bool(lines) or access.any_calls(asked.viewer),
-    }
+@dataclass
+class ContactList:
+    """The list that a query string asks for."""
+
+    asked: Asked
+    query: QueryDict
+
+    @cached_property
+    def form(self) -> ContactFilterForm:
+        return ContactFilterForm(self.query, **contact_chips.people(self.asked.viewer))
+
+    @cached_property
+    def filters(self) -> ContactFilters:
+        return self.form.filters
+
+    def url(self, filters: ContactFilters | None = None, *, find: str | None = None, at: str = "") -> str:
+        """The address of the list with other filters, another sealed search, or at another place."""
+        held = self.filters if filters is None else filters
+        held = held if find is None else ContactFilters(**{**vars(held), "find": find})
+        parts = [held.query(), f"at={at}" if at else ""]
+        query = "&".join(filter(None, parts))
+        return reverse("calls:contacts") + (f"?{query}" if query else "")
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows."""
+        page = keyset.page(_legs(self.filters, self.asked), Place.read(self.query.get("at", "")), SIZE)
+        lines = lines_of(page.rows, self.asked)
+        search = opened(self.filters.find, self.asked.org.pk)
+        return {
+            "lines": lines,
+            "filters": self.filters,
+            "search": search.text if search else "",
+            "search_is_number": bool(search and search.is_number),
+            "chips": contact_chips.chips(self.form, self.url),
+            "kept_query": self.filters.query(),
+            "newer": self.url(at=page.newer) if page.newer else "",
+            "older": self.url(at=page.older) if page.older else "",
+            "clear": self.url(ContactFilters()),
+            "total": None if self.filters else _total(self.asked.viewer),
+            "any": bool(lines) or access.any_calls(self.asked.viewer),
+        }
 
 
-def matching(search: str, asked: Asked) -> Any:
-    """Ids of contacts whose number or name the text spells; None without a text."""
-    if not search:
-        return None
+def latest_of(contact_ids: Iterable[UUID], asked: Asked) -> list[Line]:
+    """The lines of some contacts, the one spoken with last first."""
+    ids = list(contact_ids)
+    if not ids:
+        return []
+    legs = _latest(asked, Q(), Q(contact_id__in=ids), access.within(asked.viewer))
+    return lines_of(keyset.page(legs, None, len(ids)).rows, asked)
+
+
+def lines_of(calls: list[Call], asked: Asked) -> list[Line]:
+    """The contacts of their latest calls, with names; three statements for any number."""
     keyring = Keyring.of(asked.org.pk)
-    country = asked.org.default_country
-    by_number = access.contact_of_number(search, default_country=country, keyring=keyring)
-    if by_number is not None:
-        return by_number
-    return access.contacts_named(search, keyring=keyring).values("pk")
+    contacts = [call.contact for call in calls if call.contact is not None]
+    counts = _counts(asked.viewer, [contact.pk for contact in contacts])
+    persons = names_of_persons(contacts, keyring)
+    excluded = never_track.excluded_among(contacts, asked.org, keyring)
+    return [
+        Line(
+            known_party(call.contact, keyring, persons),
+            call,
+            counts.get(call.contact.pk, 0),
+            call.contact.pk in excluded,
+        )
+        for call in calls
+        if call.contact is not None
+    ]
 
 
-def latest_legs(asked: Asked, ids: Any = None) -> list[Leg]:
-    """The latest call of each contact: those after which no other call within reach came."""
-    reachable = access.calls(asked.viewer).filter(twin_of__isnull=True)
+def _legs(filters: ContactFilters, asked: Asked) -> list[Leg]:
+    """By whom the calls are decides which call is the latest; the rest is asked of that call and its contact."""
+    whose = Q()
+    parts = access.within(asked.viewer)
+    if filters.team:
+        whose &= Q(team__in=filters.team)
+    if filters.agent:
+        whose &= Q(agent__in=filters.agent)
+        parts = [Q(agent=agent) & access.reachable(asked.viewer) for agent in filters.agent]
+    elif filters.team:
+        parts = [Q(team=team) & access.reachable(asked.viewer) for team in filters.team]
+    return _latest(asked, whose, _which(filters, asked), parts)
+
+
+def _which(filters: ContactFilters, asked: Asked) -> Q:
+    wanted = Q()
+    if filters.find:
+        wanted &= Q(contact_id__in=_named(filters, asked))
+    if filters.outcome:
+        wanted &= Q(outcome__in=filters.outcome)
+    if filters.unnamed:
+        wanted &= Q(contact__name_enc__isnull=True)
+    if filters.excluded:
+        wanted &= Q(contact__number_index__in=consent.excluded_indexes())
+    return wanted
+
+
+def _named(filters: ContactFilters, asked: Asked) -> Any:
+    """Ids of the contacts of that name, and of the other numbers of their persons."""
+    search = opened(filters.find, asked.org.pk)
+    if search is None or search.is_number:
+        return []
+    named = access.contacts_named(search.text, keyring=Keyring.of(asked.org.pk))
+    persons = named.filter(person__isnull=False).values("person_id")
+    return Contact.objects.filter(Q(pk__in=named.values("pk")) | Q(person_id__in=persons)).values("pk")
+
+
+def _latest(asked: Asked, whose: Q, which: Q, parts: list[Q]) -> list[Leg]:
+    """The latest call of each contact: those after which no other call of the same people came."""
+    reachable = access.calls(asked.viewer).filter(whose, twin_of__isnull=True)
     found = []
-    for part in access.within(asked.viewer):
-        rows = Call.objects.filter(part, contact__isnull=False, twin_of__isnull=True)
-        rows = rows if ids is None else rows.filter(contact_id__in=ids)
+    for part in parts:
+        rows = Call.objects.filter(part, whose, which, contact__isnull=False, twin_of__isnull=True)
         same = reachable.filter(contact_id=OuterRef("contact_id"))
         later = same.filter(start_at__gt=OuterRef("start_at"))
         tied = same.filter(start_at=OuterRef("start_at"), id__gt=OuterRef("id"))
@@ -70,25 +162,12 @@ def latest_legs(asked: Asked, ids: Any = None) -> list[Leg]:
     return found
 
 
-def lines_of(calls: list[Call], asked: Asked) -> list[Line]:
-    """The contacts of their latest calls, with names; one statement for any number."""
-    keyring = Keyring.of(asked.org.pk)
-    counts = _counts(asked.viewer, [call.contact_id for call in calls if call.contact_id])
-    return [
-        Line(known_party(call.contact, keyring), call, counts.get(call.contact.pk, 0))
-        for call in calls
-        if call.contact is not None
-    ]
-
-
 def _counts(viewer: Member, contact_ids: list[UUID]) -> dict[UUID, int]:
     rows = access.calls(viewer).filter(contact_id__in=contact_ids, twin_of__isnull=True)
     found = rows.values("contact_id").annotate(n=Count("id")).values_list("contact_id", "n")
     return {contact_id: n for contact_id, n in found if contact_id}
 
 
-def _url(search: str, cursor: str) -> str:
-    if not cursor:
-        return ""
-    wanted = {"q": search, "at": cursor} if search else {"at": cursor}
-    return f"{reverse('calls:contacts')}?{urlencode(wanted)}"
+def _total(viewer: Member) -> int:
+    """How many contacts there are within reach; counting stops at 10,001."""
+    return int(access.contacts(viewer)[: MOST_COUNTED + 1].count())

@@ -7,21 +7,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from calliper.activity import access as activity
-from calliper.calls import access, keyset, people
+from calliper.calls import access, contact_names, contact_totals, keyset, never_track, people
 from calliper.calls.actions import Reason
 from calliper.calls.filters import Filters
 from calliper.calls.keyset import Place
-from calliper.calls.models import Call, Contact
+from calliper.calls.models import Contact
 from calliper.calls.narrow import Asked, Leg
-from calliper.calls.rows import known_party, shown
+from calliper.calls.rows import known_party, names_of_persons, shown
 from calliper.core.keys.keyring import Keyring
 
 LOOKS = 3
+SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -34,46 +36,58 @@ class Look:
 
 
 def context(contact: Contact, asked: Asked, query: QueryDict) -> dict[str, Any]:
-    """Everything the page shows; a fixed number of statements."""
+    """Everything the page shows; a fixed number of statements for each number of the person."""
     keyring = Keyring.of(asked.org.pk)
-    noted = query.get("show") == "notes"
-    rows = access.calls(asked.viewer).filter(contact=contact, twin_of__isnull=True)
-    listed = rows.filter(has_note=True) if noted else rows
-    page = keyset.page([Leg(listed, listed)], Place.read(query.get("at", "")))
-    here = reverse("calls:contact", args=[contact.pk])
-    extra = "&show=notes" if noted else ""
+    numbers = access.numbers_of(asked.viewer, contact)
+    person = names_of_persons([contact], keyring)
+    party = known_party(contact, keyring, person)
+    excluded = never_track.exclusion_of(contact, asked.org, keyring)
     return {
         "contact": contact,
-        "party": known_party(contact, keyring),
-        "rows": shown(page.rows, keyring),
-        "newer": f"{here}?at={page.newer}{extra}" if page.newer else "",
-        "older": f"{here}?at={page.older}{extra}" if page.older else "",
-        "noted": noted,
-        "show": [
-            {"label": people.ALL, "url": here, "current": not noted},
-            {"label": people.NOTES, "url": f"{here}?show=notes", "current": noted},
-        ],
-        "totals": totals(rows),
+        "party": party,
+        "own_name": known_party(contact, keyring).name,
+        "numbers": [known_party(each, keyring, person) for each in numbers] if len(numbers) > 1 else [],
+        "totals": contact_totals.totals(asked.viewer, numbers),
         "all_calls": f"{reverse('calls:history')}?{Filters(contact=contact.pk).query()}",
+        "names": contact_names.sent(asked.viewer, numbers, keyring, party.name),
         "named_by": people.source_of(contact.name_by_kind, contact.name_by_id),
+        "named_here": contact.name_by_kind == "member",
+        "excluded": excluded,
+        "can_exclude": contact.number_kind in ("e164", "short"),
+        **_timeline(contact, numbers, asked, query),
         **_looks(contact.pk),
     }
 
 
-def totals(rows: QuerySet[Call]) -> dict[str, Any]:
-    """Counts and talk time over all calls within reach; calls with a wrong clock are left out."""
-    counted = rows.filter(clock_suspect=False)
-    found = counted.aggregate(
-        calls=Count("id"),
-        connected=Count("id", filter=Q(outcome="connected")),
-        talk_s=Sum("talk_s", default=0),
-        agents=Count("agent_id", distinct=True),
-        first_at=Min("start_at"),
-        last_connected_at=Max("start_at", filter=Q(outcome="connected")),
-    )
-    most = counted.filter(outcome="connected").values("agent__name").annotate(n=Count("id"))
-    first = most.order_by("-n", "agent__name").first()
-    return {**found, "mostly_with": first["agent__name"] if first else ""}
+def _timeline(contact: Contact, numbers: list[Contact], asked: Asked, query: QueryDict) -> dict[str, Any]:
+    """One page of calls, newest first, of all the person's numbers or those with notes."""
+    noted = query.get("show") == "notes"
+    legs = [_leg(each, asked, noted=noted) for each in numbers]
+    page = keyset.page(legs, Place.read(query.get("at", "")), SIZE)
+    here = reverse("calls:contact", args=[contact.pk])
+
+    def url(cursor: str) -> str:
+        held = {"at": cursor, **({"show": "notes"} if noted else {})}
+        return f"{here}?{urlencode(held)}" if cursor else ""
+
+    return {
+        "rows": shown(page.rows, Keyring.of(asked.org.pk)),
+        "newer": url(page.newer),
+        "older": url(page.older),
+        "left": keyset.count_after(legs, page.rows[-1]) if page.older else 0,
+        "most_left": keyset.MOST_COUNTED,
+        "noted": noted,
+        "show": [
+            {"label": _("All"), "url": here, "current": not noted},
+            {"label": _("Notes"), "url": f"{here}?show=notes", "current": noted},
+        ],
+    }
+
+
+def _leg(contact: Contact, asked: Asked, *, noted: bool) -> Leg:
+    rows = access.calls(asked.viewer).filter(contact=contact, twin_of__isnull=True)
+    rows = rows.filter(has_note=True) if noted else rows
+    return Leg(rows, rows)
 
 
 def _looks(contact_id: UUID) -> dict[str, Any]:

@@ -17,13 +17,18 @@ Many = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Filters:
-    """One value per parameter of the query string; all of them must hold. Durations in seconds of talk."""
+    """One value per parameter of the query string; all of them must hold. Durations in seconds of talk.
+
+    `find` is a sealed search (sought.py): what somebody typed never stands in an address. `contact` means the
+    person with all numbers, with `one_number` this number alone.
+    """
 
     period: str = ""
     since: date | None = None
     until: date | None = None
-    q: str = ""
+    find: str = ""
     contact: UUID | None = None
+    one_number: bool = False
     team: Many = ()
     agent: Many = ()
     agent_tag: Many = ()
@@ -32,14 +37,15 @@ class Filters:
     line: Many = ()
     device: Many = ()
     tag: Many = ()
+    imported: UUID | None = None
     min_s: int | None = None
     max_s: int | None = None
     note: bool = False
     twins: bool = False
 
     def __bool__(self) -> bool:
-        """Whether anything narrows the list; showing twins widens it."""
-        return replace(self, twins=False) != Filters()
+        """Whether anything narrows the list; showing twins widens it, and one number alone is one of a contact."""
+        return replace(self, twins=False, one_number=False) != Filters()
 
     def days(self, today: date) -> tuple[date | None, date | None]:
         """First and last day, either of which may be open."""
@@ -61,6 +67,14 @@ class Filters:
     def with_length(self, low: int | None, high: int | None) -> Filters:
         """The same filters for talks of other lengths."""
         return replace(self, min_s=low, max_s=high)
+
+    def with_one_number(self, wanted: bool) -> Filters:
+        """The same filters for one number of the contact, or for all of the person's."""
+        return replace(self, one_number=wanted)
+
+    def with_search(self, *, find: str = "", contact: UUID | None = None) -> Filters:
+        """The same filters for another search."""
+        return replace(self, find=find, contact=contact, one_number=False)
 
     def with_twins(self) -> Filters:
         """The same filters with the rows that other call logs gave of the same calls."""

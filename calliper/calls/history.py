@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calliper.calls import access, chips, keyset, waiting
+from calliper.calls import access, chips, finding, keyset, waiting
 from calliper.calls.choices import Choices, choices_for
 from calliper.calls.columns import COLUMNS, Look
 from calliper.calls.filters import Filters
@@ -22,6 +22,7 @@ from calliper.calls.forms.filtering import FilterForm
 from calliper.calls.keyset import Place
 from calliper.calls.narrow import Asked, Leg, legs
 from calliper.calls.rows import shown
+from calliper.calls.sought import opened
 from calliper.core.keys.keyring import Keyring
 
 MOST_NEW = 100
@@ -40,6 +41,8 @@ class History:
     asked: Asked
     query: QueryDict
     look: Look
+    # How many numbers the person has whose contact is chosen.
+    numbers: int = 1
 
     @cached_property
     def choices(self) -> Choices:
@@ -88,10 +91,15 @@ class History:
 
     def _bar(self) -> dict[str, Any]:
         since, until = self.filters.days(self.today)
-        bar = chips.chips(self.form, self.choices, self.today, self.url)
+        words = self._words()
+        several = self.numbers > 1 and not self.filters.one_number
+        bar = chips.chips(self.form, self.choices, today=self.today, url=self.url, words=words)
         return {
             "filters": self.filters,
             "chips": bar,
+            "search": words.search,
+            "numbers": self.numbers,
+            "one_number": self.url(self.filters.with_one_number(True)) if several else "",
             "span": chips.day_range(since, until, self.today) if since and until else "",
             "look": self.look,
             "columns": [(name, label, name in self.look.columns) for name, label in COLUMNS.items()],
@@ -105,9 +113,20 @@ class History:
             ],
             "clear": self.url(Filters()),
             "here": self.url(),
+            "kept_query": self.filters.query(),
             "kept": parse_qsl(self.filters.query()),
             "kept_look": parse_qsl(self.look.query()),
         }
+
+    def _words(self) -> chips.Words:
+        """What the sealed search says and whom the chosen contact is."""
+        search = opened(self.filters.find, self.asked.org.pk)
+        found = chips.Words(search=search.text if search else "")
+        if self.filters.contact is None:
+            return found
+        name, self.numbers = finding.words_of(self.filters.contact, self.asked)
+        one = str(_("only this one")) if self.filters.one_number else ""
+        return replace(found, contact=name or str(_("only this one")), numbers=one)
 
     def _nothing(self) -> dict[str, Any]:
         """Why the list is empty and where the nearest call is."""

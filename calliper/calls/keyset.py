@@ -19,7 +19,8 @@ MOST_COUNTED = 10_000
 COLUMNS = (
     "org_id", "presentation", "type", "direction", "outcome", "start_at", "corrected_start_at", "talk_s", "ring_s",
     "clock_suspect", "twin_of_id", "has_note", "source", "received_at",
-    "contact__org_id", "contact__number_enc", "contact__name_enc", "agent__name", "team__name", "line__label",
+    "contact__org_id", "contact__number_enc", "contact__name_enc", "contact__person_id", "agent__name",
+    "team__name", "line__label",
     "device__manufacturer", "device__model",
 )  # fmt: skip
 JOINED = ("contact", "agent", "team", "line", "device")
@@ -97,6 +98,13 @@ def count(legs: Sequence[Leg]) -> int:
         if total > MOST_COUNTED:
             break
     return total
+
+
+def count_after(legs: Sequence[Leg], row: Call) -> int:
+    """How many calls come after one on the way to older ones; counting stops at 10,001."""
+    place = Place(row.start_at, row.pk)
+    older = [leg.rows.filter(Q(start_at__lte=place.start_at) & _beyond(leg, place, "lt")) for leg in legs]
+    return count([Leg(rows, rows, leg.tagged) for rows, leg in zip(older, legs, strict=True)])
 
 
 def _count(leg: Leg, most: int) -> int:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from calliper.calls import access
 from calliper.calls.filters import Filters
 from calliper.calls.models import Call, CallTagging, NameToken
+from calliper.calls.sought import opened
 from calliper.core.keys.keyring import Keyring
 from calliper.orgs.models import Member, Organisation
 
@@ -48,7 +49,8 @@ class Asked:
 def legs(filters: Filters, asked: Asked) -> list[Leg]:
     """The queries that together give the filtered calls within reach."""
     held = _Conditions(filters, asked)
-    for lead in (held.by_contact, held.by_tag, held.by_person, held.by_place, held.by_reach, held.by_outcome):
+    leads = (held.by_contact, held.by_tag, held.by_person, held.by_import, held.by_place)
+    for lead in (*leads, held.by_reach, held.by_outcome):
         found = lead()
         if found is not None:
             return found
@@ -70,6 +72,9 @@ class _Conditions:
 
     def by_contact(self) -> list[Leg] | None:
         return None if self.parties is None else self._each("contact", self.parties)
+
+    def by_import(self) -> list[Leg] | None:
+        return self._each("import_id", [self.filters.imported]) if self.filters.imported else None
 
     def by_tag(self) -> list[Leg] | None:
         if not self.filters.tag:
@@ -124,6 +129,7 @@ class _Conditions:
         filters = self.filters
         wanted = {
             "has_note": filters.note or None,
+            "import_id": filters.imported,
             "talk_s__gte": filters.min_s,
             "talk_s__lte": filters.max_s,
         }
@@ -158,17 +164,25 @@ def _people(filters: Filters) -> list[UUID] | None:
 
 def _parties(filters: Filters, org: Organisation) -> tuple[list[UUID] | None, list[set[bytes]] | None]:
     """The contacts asked for, None when none is; and the tokens of a name that very many bear."""
-    one = [filters.contact] if filters.contact else None
-    if not filters.q:
+    one = _numbers_of(filters)
+    if not filters.find:
         return one, None
+    search = opened(filters.find, org.pk)
+    if search is None or search.is_number:
+        return [], None
     keyring = Keyring.of(org.pk)
-    found = access.contact_of_number(filters.q, default_country=org.default_country, keyring=keyring)
-    if found is None:
-        named = access.contacts_named(filters.q, keyring=keyring).values_list("pk", flat=True)
-        found = list(named[: MOST_LEGS + 1])
+    named = access.contacts_named(search.text, keyring=keyring).values_list("pk", flat=True)
+    found = access.with_same_persons(named[: MOST_LEGS + 1])
     if len(found) > MOST_LEGS:
-        return one, keyring.query_tokens(filters.q)
-    return [each for each in found if filters.contact in (None, each)], None
+        return one, keyring.query_tokens(search.text)
+    return [each for each in found if one is None or each in one], None
+
+
+def _numbers_of(filters: Filters) -> list[UUID] | None:
+    """The contact asked for with all numbers of the person; None when none is asked for."""
+    if filters.contact is None:
+        return None
+    return [filters.contact] if filters.one_number else access.same_person(filters.contact)
 
 
 def _bears(tokens: list[set[bytes]], prefix: str) -> Q:

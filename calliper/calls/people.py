@@ -7,13 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from calliper.calls import access
 from calliper.orgs import access as orgs
-
-ALL = gettext_lazy("All")
-NOTES = gettext_lazy("With notes")
 
 
 def names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -30,8 +26,15 @@ def of(pairs: Iterable[tuple[str, UUID | None]]) -> dict[UUID, str]:
     return {**members, **phones}
 
 
+def sender(kind: str, row_id: UUID | None, words: dict[UUID, str]) -> Any:
+    """Who sent a name, from words that `of` gave; imports have no name of their own."""
+    if kind == "import":
+        return _("an import")
+    return words.get(row_id, _("Somebody who has left")) if row_id else ""
+
+
 def source_of(kind: str, row_id: UUID | None) -> Any:
     """Who gave a contact its name; "" when nobody did."""
     if not kind:
         return ""
-    return of([(kind, row_id)]).get(row_id, _("Somebody who has left")) if row_id else ""
+    return sender(kind, row_id, of([(kind, row_id)]))

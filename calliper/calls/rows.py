@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calliper.calls import access
 from calliper.calls.models import Call, CallTagging, Contact, Note
 from calliper.core import formats, phone_text
 from calliper.core.keys.keyring import Keyring
@@ -21,6 +22,10 @@ HIDDEN = {
     "unknown": _("Unknown number"),
     "payphone": _("Payphone"),
 }
+
+
+# What persons are called, by the person's id.
+Names = dict[UUID, str]
 
 
 @dataclass(frozen=True)
@@ -90,29 +95,49 @@ def number_of(contact: Contact, keyring: Keyring) -> str:
     return keyring.decrypt("calls_contact", "number_enc", contact.pk, bytes(contact.number_enc))
 
 
-def party_of(call: Call, keyring: Keyring) -> Party:
+def party_of(call: Call, keyring: Keyring, persons: Names | None = None) -> Party:
     """The other side of one call."""
     if call.contact is None:
         return Party(None, words=HIDDEN.get(call.presentation, HIDDEN["restricted"]))
-    return known_party(call.contact, keyring)
+    return known_party(call.contact, keyring, persons)
 
 
-def known_party(contact: Contact, keyring: Keyring) -> Party:
-    """A contact as lists show it."""
+def known_party(contact: Contact, keyring: Keyring, persons: Names | None = None) -> Party:
+    """A contact as lists show it; one that was joined to a person goes by the person's name."""
     covered = phone_text.masked(number_of(contact, keyring))
-    return Party(contact.pk, name_of(contact, keyring), covered)
+    person = (persons or {}).get(contact.person_id, "") if contact.person_id else ""
+    return Party(contact.pk, person or name_of(contact, keyring), covered)
+
+
+def names_of_persons(contacts: Iterable[Contact | None], keyring: Keyring) -> Names:
+    """What the persons of these contacts are called: as the portal says, else by the latest name of any number.
+
+    No statement unless one of the contacts belongs to a person.
+    """
+    ids = {each.person_id for each in contacts if each is not None and each.person_id}
+    best: dict[UUID, Contact] = {}
+    for contact in access.named_contacts(ids) if ids else []:
+        held = best.get(contact.person_id) if contact.person_id else None
+        if contact.person_id and (held is None or _rank(contact) > _rank(held)):
+            best[contact.person_id] = contact
+    return {person_id: name_of(contact, keyring) for person_id, contact in best.items()}
+
+
+def _rank(contact: Contact) -> tuple[bool, datetime]:
+    return contact.name_by_kind == "member", contact.name_at or contact.created_at
 
 
 def shown(calls: Sequence[Call], keyring: Keyring) -> list[Row]:
-    """The rows of a list, in the order given, read with what `keyset` joins; three statements for any number."""
+    """The rows of a list, in the order given, read with what `keyset` joins; four statements for any number."""
     ids = [call.pk for call in calls]
     notes = _notes([call.pk for call in calls if call.has_note], keyring)
     tags = _tags(ids)
     twins = _twins(ids)
+    persons = names_of_persons([call.contact for call in calls], keyring)
     return [
         Row(
             call,
-            party_of(call, keyring),
+            party_of(call, keyring, persons),
             notes.get(call.pk, ""),
             tags.get(call.pk, []),
             twins.get(call.pk, 0),

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from calliper.calls.views import agents, bulk, calls, contacts, history, notes, reveal, search, tags
+from calliper.calls.views import (
+    agents,
+    agents_leave,
+    agents_leaving,
+    agents_merge,
+    bulk,
+    calls,
+    contacts,
+    history,
+    never_track,
+    notes,
+    persons,
+    reveal,
+    search,
+    tags,
+)
 
 app_name = "calls"
 urlpatterns = [
     path("calls/", history.history, name="history"),
+    path("calls/find/", history.find, name="find"),
     path("calls/newer/", history.newer, name="newer"),
     path("calls/bulk/", bulk.change, name="bulk"),
     path("calls/bulk/<uuid:bulk_id>/undo/", bulk.undo, name="bulk_undo"),
@@ -20,11 +36,30 @@ urlpatterns = [
     path("calls/<uuid:call_id>/twin/unlink/", calls.unlink, name="unlink"),
     path("calls/<uuid:call_id>/twin/link/", calls.relink, name="relink"),
     path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/find/", contacts.find, name="contacts_find"),
     path("contacts/<uuid:contact_id>/", contacts.contact, name="contact"),
     path("contacts/<uuid:contact_id>/rename/", contacts.rename, name="contact_rename"),
+    path(
+        "contacts/<uuid:contact_id>/names/<uuid:name_id>/", contacts.choose_name, name="contact_choose_name"
+    ),
+    path("contacts/<uuid:contact_id>/names/phones/", contacts.follow_phones, name="contact_follow"),
+    path("contacts/<uuid:contact_id>/never-track/", never_track.stop, name="contact_never_track"),
+    path("contacts/<uuid:contact_id>/track/", never_track.resume, name="contact_track"),
+    path("contacts/<uuid:contact_id>/same/", persons.same, name="contact_same"),
+    path("contacts/<uuid:contact_id>/same/<uuid:other_id>/", persons.join, name="contact_join"),
+    path("contacts/<uuid:contact_id>/separate/", persons.separate, name="contact_separate"),
     path("contacts/<uuid:contact_id>/reveal/", reveal.of_contact, name="contact_reveal"),
     path("agents/", agents.agents, name="agents"),
     path("agents/<uuid:member_id>/", agents.agent, name="agent"),
+    path("agents/<uuid:member_id>/moves/", agents.agent_moves, name="agent_moves"),
+    path("agents/<uuid:member_id>/leave/", agents_leave.add, name="leave_add"),
+    path("agents/<uuid:member_id>/leave/restore/", agents_leave.restore, name="leave_restore"),
+    path("agents/<uuid:member_id>/merge/", agents_merge.merge, name="merge_agents"),
+    path("agents/<uuid:member_id>/off-board/", agents_leaving.off_board, name="off_board"),
+    path("agents/<uuid:member_id>/bring-back/", agents_leaving.bring_back, name="bring_back"),
+    path("agents/leaves/<uuid:leave_id>/", agents_leave.change, name="leave"),
+    path("agents/leaves/<uuid:leave_id>/remove/", agents_leave.remove, name="leave_remove"),
+    path("lines/<uuid:line_id>/moves/", agents.line_moves, name="line_moves"),
     path("search/", search.search, name="search"),
     path("settings/call-tags/", tags.tags, name="tags"),
     path("settings/call-tags/<uuid:tag_id>/", tags.rename, name="tag_rename"),

@@ -7,5 +7,5 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Load what each slice declares: its permissions, its reactions and its jobs."""
-        autodiscover_modules("permissions", "tasks")
+        """Load what each slice declares: its permissions, its notices, its reactions and its jobs."""
+        autodiscover_modules("permissions", "notices", "tasks")

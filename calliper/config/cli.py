@@ -26,6 +26,11 @@ COMMANDS = [
         "Pretend to be a phone: enrol with a code and send calls, for trials and tests.",
         "calliper phone --help",
     ),
+    (
+        "import",
+        "Bring calls from a file: an app's call log, another service's history, any table.",
+        "calliper import calls.xml --agent Priya",
+    ),
     ("doctor", "Check this installation and say how to mend what is wrong.", "calliper doctor"),
     ("bench", "Measure this machine against fixed bars.", "calliper bench ingest"),
 ]

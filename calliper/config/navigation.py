@@ -7,9 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from calliper.config import setup
 from calliper.core.permissions import allows
+from calliper.notifications import access as notifications
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,13 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
 
 # The second-level list of the settings pages: topics under small headings.
 SETTINGS: list[tuple[Any, list[Entry]]] = [
-    (_("You"), [Entry(_("Your account"), "user", "orgs:account", "account.change")]),
+    (
+        _("You"),
+        [
+            Entry(_("Your account"), "user", "orgs:account", "account.change"),
+            Entry(_("Notices"), "bell", "notifications:preferences", "notices.read"),
+        ],
+    ),
     (
         _("Organisation"),
         [
@@ -68,7 +77,13 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
             Entry(_("Lines"), "device-sim", "devices:lines", "devices.read"),
         ],
     ),
-    (_("Calls"), [Entry(_("Call tags"), "tag", "calls:tags", "call_tags.change")]),
+    (
+        _("Calls"),
+        [
+            Entry(_("Call tags"), "tag", "calls:tags", "call_tags.change"),
+            Entry(_("Imports"), "file-upload", "imports:list", "calls.import"),
+        ],
+    ),
 ]
 
 
@@ -135,5 +150,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "memberships": _memberships(request),
         "search_url": reverse("calls:search"),
         "settings_navigation": settings_topics(request, member),
+        "setup": SimpleLazyObject(lambda: setup.ruler(request)),  # type: ignore[arg-type]
+        "setup_waits": setup.waits(request),
+        "unread_notices": SimpleLazyObject(lambda: notifications.unread_count(member.pk)),
         "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}],
     }

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "calliper.core.apps.CoreConfig",
     "calliper.core.keys.apps.KeysConfig",
     "calliper.activity.apps.ActivityConfig",
+    "calliper.notifications.apps.NotificationsConfig",
     "calliper.orgs.apps.OrgsConfig",
     "calliper.consent.apps.ConsentConfig",
     "calliper.devices.apps.DevicesConfig",
@@ -195,6 +196,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 REVEAL_QUOTA_PER_HOUR = env.integer("REVEAL_QUOTA_PER_HOUR", 60, least=1, most=100000)
 ENROLMENT_MINUTES = 15
 BATCH_SLOTS = env.integer("BATCH_SLOTS", 2, least=1, most=64)
+IMPORT_MOST_MB = env.integer("IMPORT_MOST_MB", 500, least=1, most=2000)
 TRUSTED_METRICS = env.words("METRICS_FROM", ["127.0.0.1", "::1"])
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "info", ["debug", "info", "warning", "error"])

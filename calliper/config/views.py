@@ -7,11 +7,15 @@ from django.core.cache import cache
 from django.db import DatabaseError, connections
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from calliper.core.permissions import allows, public
+from calliper.config import setup as steps
+from calliper.core.clock import now
+from calliper.core.permissions import allows, public, requires
 from calliper.orgs import access as orgs
+from calliper.orgs import actions as org_actions
+from calliper.orgs.requests import MemberRequest
 
 
 @public
@@ -56,6 +60,32 @@ def home(request: HttpRequest) -> HttpResponse:
     if member is None:
         return redirect("account_login" if orgs.organisation_exists() else "account_signup")
     return redirect("calls:history" if allows(member, "calls.read") else "orgs:profile")
+
+
+@requires(steps.PERMISSION)
+@require_safe
+def setup(request: MemberRequest) -> HttpResponse:
+    """Go on with the set-up where it stands."""
+    return redirect(steps.address(request.member))
+
+
+@requires(steps.PERMISSION)
+@require_POST
+def setup_pass(request: MemberRequest, step: str) -> HttpResponse:
+    """Leave a step behind, done or not."""
+    onward = steps.after(step)
+    if onward is None:
+        raise Http404
+    org_actions.pass_step(org=request.org, step=step)
+    return redirect(onward)
+
+
+@requires(steps.PERMISSION)
+@require_POST
+def setup_finish(request: MemberRequest) -> HttpResponse:
+    """End the set-up."""
+    org_actions.finish_setup(by=request.member, org=request.org, now=now())
+    return redirect("calls:history")
 
 
 @public

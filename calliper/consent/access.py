@@ -70,6 +70,11 @@ def excluded_numbers(org_id: UUID) -> list[tuple[ExcludedNumber, str]]:
     return [(row, _number(keyring, row)) for row in rows]
 
 
+def excluded_as(indexes: Sequence[bytes]) -> ExcludedNumber | None:
+    """The excluded number that has one of these fingerprints; None when there is none."""
+    return ExcludedNumber.objects.filter(number_index__in=indexes).first() if indexes else None
+
+
 def excluded_number(excluded_id: UUID) -> ExcludedNumber:
     """One excluded number; raises Http404."""
     found = ExcludedNumber.objects.filter(pk=excluded_id).first()

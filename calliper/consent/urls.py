@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.consent.views import collection, notice, receipts
+from calliper.consent.views import collection, notice, receipts, setup
 
 app_name = "consent"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("settings/collection/numbers/<uuid:excluded_id>/include/", collection.include, name="include"),
     path("settings/notice/", notice.notice, name="notice"),
     path("settings/notice/edit/", notice.edit, name="notice_edit"),
+    path("setup/organisation/", setup.organisation, name="setup"),
     path("consent/", receipts.receipts, name="receipts"),
 ]

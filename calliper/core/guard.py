@@ -6,7 +6,7 @@ It runs as a database execute wrapper, so raw SQL and forgotten managers are cau
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -108,18 +108,16 @@ def _same(value: object, org_id: UUID) -> bool:
     return str(value).replace("-", "") == org_id.hex
 
 
-def _check_values(found: Analysis, params: Sequence[Any], org_id: UUID, sql: str) -> None:
-    positions = found.positions
+def _owners(found: Analysis, params: Sequence[Any], sql: str) -> Iterable[Any]:
+    """What one set of parameters gives for the organisation."""
     if found.by_column:
-        params, positions = params[found.insert_position], tuple(range(len(params[found.insert_position])))
-    elif found.insert_columns:
-        if len(params) % found.insert_columns:
-            message = f"an insert whose organisation cannot be told: {sql[:200]}"
-            raise ScopeError(message)
-        positions = tuple(range(found.insert_position, len(params), found.insert_columns))
-    if not all(_same(params[position], org_id) for position in positions):
-        message = f"a statement names another organisation than the one in force: {sql[:200]}"
+        return set(params[found.insert_position])
+    if not found.insert_columns:
+        return [params[position] for position in found.positions]
+    if len(params) % found.insert_columns:
+        message = f"an insert whose organisation cannot be told: {sql[:200]}"
         raise ScopeError(message)
+    return params[found.insert_position :: found.insert_columns]
 
 
 def check(sql: str, params: Any, *, many: bool) -> None:
@@ -136,8 +134,11 @@ def check(sql: str, params: Any, *, many: bool) -> None:
     if found.missing:
         message = f"{found.missing} is not limited to the organisation in force: {sql[:200]}"
         raise ScopeError(message)
-    for row in params if many else [params or ()]:
-        _check_values(found, row, held.org_id, sql)
+    # Many rows name few organisations: each is looked at once.
+    owners = {owner for row in (params if many else [params or ()]) for owner in _owners(found, row, sql)}
+    if not all(_same(owner, held.org_id) for owner in owners):
+        message = f"a statement names another organisation than the one in force: {sql[:200]}"
+        raise ScopeError(message)
 
 
 def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

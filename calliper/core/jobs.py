@@ -24,7 +24,7 @@ from django.db.models import F, Q
 from calliper.core.clock import now
 from calliper.core.ids import new_id
 from calliper.core.models import ScopedModel
-from calliper.core.schedule import run_nightly
+from calliper.core.schedule import run_nightly, run_often
 from calliper.core.scope import scope, unscoped
 
 if TYPE_CHECKING:
@@ -63,6 +63,14 @@ class Task:
     work: Callable[[Any, datetime], None]
     lease_s: int
     max_attempts: int
+
+
+class Later(Exception):
+    """Raised by a job whose work is not due after all: it waits until `run_at`, and no attempt is counted."""
+
+    def __init__(self, run_at: datetime) -> None:
+        super().__init__(run_at.isoformat())
+        self.run_at = run_at
 
 
 TASKS: dict[str, Task] = {}
@@ -119,6 +127,7 @@ def prepare() -> Any:
 
     _run_task()
     huey().periodic_task(crontab(), name="calliper.sweep")(_sweep_message)
+    huey().periodic_task(crontab(minute="*/5"), name="calliper.often")(_often_message)
     huey().periodic_task(crontab(hour="20", minute="45"), name="calliper.nightly")(_nightly_message)
     return huey()
 
@@ -126,6 +135,11 @@ def prepare() -> Any:
 def _nightly_message() -> None:
     close_old_connections()
     run_nightly(now())
+
+
+def _often_message() -> None:
+    close_old_connections()
+    run_often(now())
 
 
 def _sweep_message() -> None:
@@ -142,6 +156,8 @@ def run_row(found: Task, org_id: UUID, row_id: UUID, at: datetime) -> bool:
         try:
             with _heartbeat(found, row):
                 found.work(row, at)
+        except Later as later:
+            _postpone(found, row, later.run_at)
         except Exception as wrong:
             _fail(found, row, wrong, at)
         else:
@@ -168,6 +184,12 @@ def _mine(found: Task, row: LeasedRow) -> Any:
 def _finish(found: Task, row: LeasedRow) -> None:
     if not _mine(found, row).update(state=State.DONE, lease_until=None, lease_token=None, error=""):
         log_line.warning("job.lease_lost", task=found.name, row=str(row.pk))
+
+
+def _postpone(found: Task, row: LeasedRow, run_at: datetime) -> None:
+    _mine(found, row).update(
+        state=State.WAITING, attempts=F("attempts") - 1, run_at=run_at, lease_until=None, lease_token=None
+    )
 
 
 def _fail(found: Task, row: LeasedRow, wrong: Exception, at: datetime) -> None:

@@ -25,7 +25,8 @@ _HIDDEN_WORDS = frozenset(
     }
 )  # fmt: skip
 
-_QUICK = re.compile(r"(?:\+91)?([6-9][0-9]{9})")
+_QUICK_ABROAD = re.compile(r"\+91([6-9][0-9]{9})")
+_QUICK_AT_HOME = re.compile(r"(?:\+91)?([2-9][0-9]{9})")
 _INDIAN = re.compile(r"(?:(?:\+|00?)?91)?0?([2-9][0-9]{9})")
 _INDIAN_TELEMARKETER = re.compile(r"(?:(?:\+|00?)?91)?0?(140[0-9]{6,9})")
 _SEPARATORS = re.compile(r"[ ()\[\]\-./~]+")
@@ -71,8 +72,8 @@ def search_key(text: str, default_country: str) -> Number | None:
 
 
 def _read(raw: str, country: str) -> Number:
-    quick = _QUICK.fullmatch(raw)
-    if quick and (country == "IN" or raw[0] == "+"):
+    quick = (_QUICK_AT_HOME if country == "IN" else _QUICK_ABROAD).fullmatch(raw)
+    if quick:
         return _e164("+91" + quick[1])
     return _settle_cached(raw, country) if len(raw) <= _LONGEST_CACHED else _settle(raw, country)
 

@@ -1,4 +1,4 @@
-"""Work that every organisation needs once a night."""
+"""Work that every organisation needs once a night, or every five minutes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from calliper.core.scope import scope
 
 Nightly = Callable[[datetime], None]
 NIGHTLY: dict[str, Nightly] = {}
+OFTEN: dict[str, Nightly] = {}
 log_line = structlog.get_logger(__name__)
 
 
@@ -26,20 +27,43 @@ def nightly(name: str) -> Callable[[Nightly], Nightly]:
     return register
 
 
-def run_nightly(now: datetime) -> int:
-    """Run every registered function for every organisation; one failure does not stop the others.
+def often(name: str) -> Callable[[Nightly], Nightly]:
+    """Register a function that runs every five minutes in the scope of every organisation.
 
-    Organisations are those with live keys: without keys there is nothing left to do for one. Returns failures.
+    Two processes may run it at once, so it must be harmless to repeat; when nothing changed it should only read.
+    """
+
+    def register(work: Nightly) -> Nightly:
+        OFTEN[name] = work
+        return work
+
+    return register
+
+
+def run_nightly(now: datetime) -> int:
+    """Run every function registered for the night for every organisation; returns failures."""
+    return _run(NIGHTLY, "nightly.failed", now)
+
+
+def run_often(now: datetime) -> int:
+    """Run every function registered for every five minutes for every organisation; returns failures."""
+    return _run(OFTEN, "often.failed", now)
+
+
+def _run(registered: dict[str, Nightly], complaint: str, now: datetime) -> int:
+    """One failure does not stop the others.
+
+    Organisations are those with live keys: without keys there is nothing left to do for one.
     """
     failed = 0
     for org_id in _org_ids():
-        for name, work in NIGHTLY.items():
+        for name, work in registered.items():
             try:
                 with scope(org_id):
                     work(now)
             except Exception as wrong:
                 failed += 1
-                log_line.error("nightly.failed", work=name, org=str(org_id), exc_info=wrong)
+                log_line.error(complaint, work=name, org=str(org_id), exc_info=wrong)
     return failed
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +13,32 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.devices import access, strip
 from calliper.devices.explain import Reason, reasons
+from calliper.devices.habit import Habit
 from calliper.devices.models import Device
 from calliper.orgs import listing
 from calliper.orgs.models import Member
 
 PAGE = 50
 STATES = [
-    ("ok", _("OK")), ("stale", _("Stale")), ("offline", _("Offline")), ("uninstalled", _("Uninstalled")),
-    ("revoked", _("Revoked")),
+    ("ok", _("OK")), ("stale", _("Stale")), ("offline", _("Offline")), ("recording_off", _("Recording off")),
+    ("uninstalled", _("Uninstalled")), ("revoked", _("Revoked")),
 ]  # fmt: skip
-WORST = {"uninstalled": 0, "offline": 1, "stale": 2, "ok": 3, "revoked": 4}
+WORST = {"uninstalled": 0, "offline": 1, "stale": 2, "recording_off": 3, "ok": 4, "revoked": 5}
+NEVER = datetime.min.replace(tzinfo=UTC)
+SORTS: dict[str, Callable[[Device], Any]] = {
+    "agent": lambda device: device.member.name.lower(),
+    "sync": lambda device: device.last_sync_at or device.enrolled_at,
+    "call": lambda device: device.last_call_at or NEVER,
+    "waiting": lambda device: device.queued,
+    "battery": lambda device: 101 if device.battery_pct is None else device.battery_pct,
+    "app": lambda device: device.app_version_code or 0,
+}
+HEADS = [
+    ("agent", _("Agent and phone")), ("", _("State")), ("sync", _("Last sync")), ("call", _("Last call")),
+    ("waiting", _("Waiting")), ("", _("Completeness, 30 days")), ("battery", _("Battery")), ("app", _("App")),
+]  # fmt: skip
+FIGURES = {"sync", "call", "waiting", "battery", "app"}
+Sims = Mapping[UUID, Sequence[dict[str, object]]]
 LOW_BATTERY = 15
 
 
@@ -34,7 +50,17 @@ class Row:
     state: str
     marks: list[dict[str, str]]
     label: str
-    reason: Reason | None
+    reasons: list[Reason]
+
+    @property
+    def reason(self) -> Reason | None:
+        """What to read first."""
+        return self.reasons[0] if self.reasons else None
+
+    @property
+    def words(self) -> list[str]:
+        """What is odd about it besides its state, in a few words each."""
+        return [each.word for each in self.reasons if each.word]
 
     @property
     def low(self) -> bool:
@@ -47,12 +73,20 @@ def listed(viewer: Member, query: QueryDict, today: date, now: datetime) -> dict
     everyone = list(access.devices(viewer))
     active = [device for device in everyone if device.revoked_at is None]
     teams, versions = _teams(everyone), _versions(everyone)
-    urgent = _urgent(active, today)
-    found = sorted(_filtered(everyone, query, now), key=lambda device: _rank(device, urgent, now))
+    habits = access.habits(active, access.working_time(viewer.org), today)
+    unknown = access.unknown_sims_of(everyone)
+    urgent = _urgent(active, habits, unknown, (today, now))
+    sort = _sort(query)
+    found = _sorted(_filtered(everyone, query, now), sort, urgent, now)
     start = listing.start_of(query)
     matching = access.devices(viewer).filter(pk__in=[device.pk for device in found])
     return {
-        "rows": _rows(found[start : start + PAGE], today, now),
+        "rows": _rows(found[start : start + PAGE], habits, unknown, (today, now)),
+        "heads": [
+            {**head, "num": key in FIGURES}
+            for (key, _label), head in zip(HEADS, listing.heads(query, HEADS, sort), strict=True)
+        ],
+        "worst_first": "" if not sort else listing.url(query, sort=None),
         "total": len(found),
         "phones": len(active),
         "teams": len({device.member.team_id for device in active if device.member.team_id}),
@@ -71,15 +105,29 @@ def listed(viewer: Member, query: QueryDict, today: date, now: datetime) -> dict
     }
 
 
-def _rows(devices: Sequence[Device], today: date, now: datetime) -> list[Row]:
+def _sort(query: QueryDict) -> str:
+    """The column to sort by, with a minus for downwards; worst first when there is none."""
+    asked = query.get("sort", "")
+    return asked if asked.removeprefix("-") in SORTS else ""
+
+
+def _sorted(devices: Sequence[Device], sort: str, urgent: set[UUID], now: datetime) -> list[Device]:
+    worst = sorted(devices, key=lambda device: _rank(device, urgent, now))
+    key = SORTS.get(sort.removeprefix("-"))
+    return sorted(worst, key=key, reverse=sort.startswith("-")) if key else worst
+
+
+def _rows(
+    devices: Sequence[Device], habits: Mapping[UUID, Habit], unknown: Sims, at: tuple[date, datetime]
+) -> list[Row]:
+    today, now = at
     days = access.days_of(devices, *strip.span(today))
-    unknown = access.unknown_sims_of(devices)
     rows = []
     for device in devices:
         own = days.get(device.pk, {})
-        why = reasons(device, own.values(), unknown[device.pk], now)
+        why = reasons(device, own.values(), unknown[device.pk], now, habit=habits.get(device.pk))
         found = strip.marks(own, today)
-        rows.append(Row(device, device.state(now), found, strip.sentence(found), why[0] if why else None))
+        rows.append(Row(device, device.state(now), found, strip.sentence(found), why))
     return rows
 
 
@@ -95,13 +143,13 @@ def _filtered(devices: Sequence[Device], query: QueryDict, now: datetime) -> lis
     ]
 
 
-def _urgent(devices: Sequence[Device], today: date) -> set[UUID]:
+def _urgent(
+    devices: Sequence[Device], habits: Mapping[UUID, Habit], unknown: Sims, at: tuple[date, datetime]
+) -> set[UUID]:
     """Phones that somebody has to see to, although they are online."""
-    unknown = access.unknown_sims_of(devices)
-    blocked = {d.pk for d in devices if d.consent != "given" or d.permissions.get("call_log") == "denied"}
-    return (
-        access.with_gaps(devices, *strip.span(today)) | blocked | {pk for pk, sims in unknown.items() if sims}
-    )
+    today, now = at
+    odd = {each.pk for each in devices if reasons(each, (), unknown[each.pk], now, habit=habits.get(each.pk))}
+    return access.with_gaps(devices, *strip.span(today)) | odd
 
 
 def _rank(device: Device, urgent: set[UUID], now: datetime) -> tuple[int, bool, int, str, str]:

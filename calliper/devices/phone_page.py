@@ -7,11 +7,15 @@ from typing import Any, NamedTuple
 
 from calliper.consent import access as consent
 from calliper.core.permissions import allows
-from calliper.devices import access, strip, words
+from calliper.devices import access, calendar, strip, words
 from calliper.devices.explain import reasons
 from calliper.devices.forms.lines import SimForm
+from calliper.devices.forms.re_read import ReReadForm
 from calliper.devices.forms.revoke import WORDS, RevokeForm
+from calliper.devices.history import happenings
+from calliper.devices.makers import maker_of
 from calliper.devices.models import Device, DeviceDay, LinePeriod
+from calliper.devices.watch import NEEDED
 from calliper.orgs.models import Member
 
 FEW_DAYS = 10
@@ -26,14 +30,25 @@ class Moment(NamedTuple):
 
 def shown(viewer: Member, device: Device, at: Moment, *, all_days: bool) -> dict[str, Any]:
     """The page's facts, days, lines, receipts and forms, by what the viewer may do."""
-    days = access.days(device, *strip.span(at.today))
+    whole = {day.day: day for day in access.days(device, *calendar.span(at.today))}
+    since, _until = strip.span(at.today)
+    days = [day for day in whole.values() if day.day >= since]
+    weeks = calendar.weeks(whole, at.today)
+    habit = access.habits([device], access.working_time(viewer.org), at.today).get(device.pk)
     history = access.history(device)
     unknown = access.unknown_sims(device)
     marks = strip.marks({day.day: day for day in days}, at.today)
     return {
         "device": device,
         "state": device.state(at.now),
-        "reasons": reasons(device, days, unknown, at.now),
+        "reasons": reasons(device, days, unknown, at.now, habit=habit),
+        "maker": maker_of(device.manufacturer) if _needs_guidance(device, at.now) else None,
+        "weeks": weeks,
+        "weeks_label": calendar.sentence(weeks),
+        "weekdays": calendar.weekdays(),
+        "history": happenings(device),
+        "re_read_form": ReReadForm(),
+        "skew": words.skew(device.skew_ms) if device.last_heartbeat_at or device.last_sync_at else "",
         "marks": marks,
         "marks_label": strip.sentence(marks),
         "days": [_day(day) for day in (days if all_days else days[:FEW_DAYS])],
@@ -50,6 +65,12 @@ def shown(viewer: Member, device: Device, at: Moment, *, all_days: bool) -> dict
         "may_name": allows(viewer, "lines.change"),
         "revoke_form": RevokeForm(),
     }
+
+
+def _needs_guidance(device: Device, now: datetime) -> bool:
+    """A phone that has gone quiet, or that Android keeps from working."""
+    lost = any(device.permissions.get(name) == "denied" for name in NEEDED)
+    return lost or device.state(now) in ("stale", "offline", "uninstalled")
 
 
 def sim_forms(

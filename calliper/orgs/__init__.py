@@ -1,5 +1,5 @@
 """Organisations, members and their roles, teams, invitations, sign-in.
 
 Not here: what members may do with other slices' rows.
-Writes organisation.*, member.*, team.*, invitation.*, agent_tag.* and mail.* events.
+Writes organisation.*, member.*, team.*, invitation.*, leave.*, agent_tag.* and mail.* events.
 """

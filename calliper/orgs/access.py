@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,10 +16,12 @@ from calliper.core.scope import scope, unscoped
 from calliper.orgs.models import (
     AgentTag,
     Invitation,
+    Leave,
     Login,
     MailServer,
     Member,
     Organisation,
+    PeopleImport,
     Placement,
     Team,
 )
@@ -60,14 +62,22 @@ def member(viewer: Member, member_id: UUID) -> Member:
 
 
 def agents_within(viewer: Member, how_far: Reach) -> QuerySet[Member]:
-    """The members whose things this reach covers: all, those now in the viewer's teams, oneself."""
+    """The members whose things this reach covers: all, those now in the viewer's teams, oneself.
+
+    Who was merged into another member is that member now and in no list.
+    """
+    rows = Member.objects.filter(merged_into=None)
     if how_far == ORG:
-        return Member.objects.all()
+        return rows
     if how_far == TEAM:
-        return Member.objects.filter(Q(pk=viewer.pk) | Q(team__in=led_teams(viewer)))
-    if how_far == OWN:
-        return Member.objects.filter(pk=viewer.pk)
-    return Member.objects.none()
+        return rows.filter(Q(pk=viewer.pk) | Q(team__in=led_teams(viewer)))
+    return rows.filter(pk=viewer.pk) if how_far == OWN else Member.objects.none()
+
+
+def survivor(member_id: UUID) -> UUID | None:
+    """The member into whom somebody was merged; None for whoever was not."""
+    row = Member.objects.filter(pk=member_id, merged_into__isnull=False)
+    return row.values_list("merged_into_id", flat=True).first()
 
 
 def led_teams(viewer: Member) -> list[UUID]:
@@ -76,6 +86,12 @@ def led_teams(viewer: Member) -> list[UUID]:
         return [viewer.team_id] if viewer.team_id else []
     rows = Placement.objects.filter(member=viewer, leads=True, until_at=None)
     return list(rows.values_list("team_id", flat=True))
+
+
+def teams_led(member: Member) -> list[Team]:
+    """The open teams that a member leads now, by name."""
+    rows = Team.objects.filter(placements__member=member, placements__leads=True, placements__until_at=None)
+    return list(rows.filter(closed_at=None).order_by("name"))
 
 
 def teams(viewer: Member) -> QuerySet[Team]:
@@ -131,6 +147,11 @@ def placements(viewer: Member, of: Member) -> QuerySet[Placement]:
     return rows.order_by("leads", F("until_at").desc(nulls_first=True), "-from_at", "-id")
 
 
+def was_in_a_team(of: Member) -> bool:
+    """Whether a member is or ever was in a team; leading one is something else."""
+    return Placement.objects.filter(member=of, leads=False).exists()
+
+
 def teams_at(pairs: Iterable[tuple[UUID, datetime]]) -> dict[tuple[UUID, datetime], UUID | None]:
     """The team of each member at each moment, None outside every team; one statement for all pairs."""
     wanted = list(pairs)
@@ -139,6 +160,34 @@ def teams_at(pairs: Iterable[tuple[UUID, datetime]]) -> dict[tuple[UUID, datetim
     for row in rows:
         intervals.setdefault(row.member_id, []).append(row)
     return {pair: _team_in(intervals.get(pair[0], []), pair[1]) for pair in wanted}
+
+
+def on_leave(member_ids: Iterable[UUID], day: date) -> set[UUID]:
+    """Those of the members who are on leave on a day of the organisation; one statement."""
+    return set(leave_until(member_ids, day))
+
+
+def leave_until(member_ids: Iterable[UUID], day: date) -> dict[UUID, date]:
+    """The last day of the leave that each member is on; members who are not away are missing."""
+    rows = Leave.objects.filter(member_id__in=set(member_ids), from_day__lte=day, until_day__gte=day)
+    return dict(rows.order_by("until_day").values_list("member_id", "until_day"))
+
+
+def away_between(member_ids: Iterable[UUID], since: date, until: date) -> set[UUID]:
+    """Those of the members who were on leave on any of the days, both ends included; one statement."""
+    rows = Leave.objects.filter(member_id__in=set(member_ids), from_day__lte=until, until_day__gte=since)
+    return set(rows.values_list("member_id", flat=True))
+
+
+def leaves(of: Member) -> list[Leave]:
+    """A member's leaves, the latest first; the caller holds the member from `member` or `agents_within`."""
+    return list(Leave.objects.filter(member=of).order_by("-from_day", "-id"))
+
+
+def leave(viewer: Member, leave_id: UUID) -> Leave:
+    """One leave of a member within the viewer's reach, with the member; raises Http404."""
+    rows = Leave.objects.filter(member__in=members(viewer).values("pk"))
+    return _one(rows.select_related("member"), leave_id)
 
 
 def agent_tags() -> QuerySet[AgentTag]:
@@ -157,6 +206,18 @@ def invitations(viewer: Member) -> QuerySet[Invitation]:
 def invitation(viewer: Member, invitation_id: UUID) -> Invitation:
     """One waiting invitation; raises Http404."""
     return _one(invitations(viewer), invitation_id)
+
+
+def people_imports(viewer: Member) -> QuerySet[PeopleImport]:
+    """The lists of people that were brought in, newest first."""
+    if reach(viewer, "members.change") != ORG:
+        return PeopleImport.objects.none()
+    return PeopleImport.objects.select_related("by").order_by("-created_at", "-id")
+
+
+def people_import(viewer: Member, people_id: UUID) -> PeopleImport:
+    """One list of people; raises Http404."""
+    return _one(people_imports(viewer), people_id)
 
 
 def offered(invitation_id: UUID) -> tuple[Invitation, Organisation] | None:
@@ -191,6 +252,28 @@ def tags_of(member: Member) -> list[str]:
     return list(
         AgentTag.objects.filter(taggings__member=member).order_by("name").values_list("name", flat=True)
     )
+
+
+def somebody(member_id: UUID) -> Member | None:
+    """A member of the organisation in force with the login, for work that nobody asked for by hand."""
+    return Member.objects.select_related("login", "team").filter(pk=member_id).first()
+
+
+def leads_by_team() -> dict[UUID, set[UUID]]:
+    """The active members who lead each team now and can sign in; one statement."""
+    rows = Placement.objects.filter(
+        leads=True, until_at=None, member__disabled_at=None, member__login__isnull=False
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for team_id, member_id in rows.values_list("team_id", "member_id"):
+        found.setdefault(team_id, set()).add(member_id)
+    return found
+
+
+def in_charge() -> set[UUID]:
+    """The active owners and admins who can sign in."""
+    rows = Member.objects.filter(role__in=(Role.OWNER, Role.ADMIN), disabled_at=None, login__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def possible_leads(viewer: Member) -> QuerySet[Member]:

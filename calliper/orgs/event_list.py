@@ -25,10 +25,16 @@ NOUNS = [
     ("call", _("Calls")), ("contact", _("Contacts")), ("device", _("Phones")), ("enrolment", _("Enrolments")),
     ("line", _("Lines")), ("policy", _("What is collected")), ("notice", _("Notices")),
     ("receipt", _("Consent")),
+    ("import", _("Imports")),
     ("member", _("Members")), ("invitation", _("Invitations")), ("team", _("Teams")), ("tag", _("Tags")),
     ("organisation", _("Organisation")), ("mail", _("Mail")), ("day", _("Completeness")),
 ]  # fmt: skip
-MORE_KINDS = {"call": ("calls",), "tag": ("agent_tag", "call_tag")}
+MORE_KINDS = {
+    "call": ("calls",),
+    "member": ("leave", "people"),
+    "organisation": ("setup",),
+    "tag": ("agent_tag", "call_tag"),
+}
 FIELDS = {
     "name": _("name"), "role": _("role"), "email": _("e-mail"), "agent_code": _("agent code"),
     "tags": _("tags"), "contact_person": _("contact person"), "country": _("country"),
@@ -112,7 +118,8 @@ def _name(names: dict[str, dict[UUID, str]], kind: str, row_id: UUID | None) -> 
 def _actor(event: Event, names: dict[str, dict[UUID, str]]) -> Any:
     if event.actor_kind == "member":
         return _name(names, "member", event.actor_id) or _("Somebody who has left")
-    return _("A phone") if event.actor_kind == "device" else _("Calliper")
+    kinds = {"device": _("A phone"), "import": _("An import")}
+    return kinds.get(event.actor_kind, _("Calliper"))
 
 
 def _url(kind: str, row_id: UUID | None) -> str:

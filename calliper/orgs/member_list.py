@@ -14,7 +14,12 @@ from calliper.orgs.roles import Role
 
 PAGE = 50
 Choices = list[tuple[str, str]]
-STATES = [("active", _("Active")), ("disabled", _("Disabled")), ("no_login", _("Without a login"))]
+STATES = [
+    ("active", _("Active")),
+    ("disabled", _("Disabled")),
+    ("left", _("Left")),
+    ("no_login", _("Without a login")),
+]
 SORTS = {
     "name": ["name"],
     "role": ["role", "name"],
@@ -68,6 +73,8 @@ def _filtered(rows: QuerySet[Member], query: QueryDict, known: dict[str, Choices
 def _in_state(state: str) -> Q:
     if state == "no_login":
         return Q(login=None, disabled_at=None)
+    if state == "left":
+        return Q(left_at__isnull=False)
     return Q(disabled_at__isnull=state == "active")
 
 

@@ -10,6 +10,7 @@ declare("mail.change", _("Set up outgoing mail"), owner=ORG, admin=ORG)
 declare("members.read", _("See members"), owner=ORG, admin=ORG, team_lead=TEAM, reviewer=TEAM, agent=OWN)
 declare("members.change", _("Add, change and disable members"), owner=ORG, admin=ORG)
 declare("members.invite", _("Invite people"), owner=ORG, admin=ORG)
+declare("leaves.change", _("Enter leaves"), owner=ORG, admin=ORG, team_lead=TEAM)
 declare("teams.change", _("Create teams and place members"), owner=ORG, admin=ORG)
 declare("activity.read", _("See what everybody did"), owner=ORG, admin=ORG)
 declare(

@@ -9,6 +9,7 @@ from calliper.orgs.views import (
     mail,
     members,
     organisation,
+    people,
     permissions,
     teams,
 )
@@ -33,6 +34,9 @@ entrance_urls = [
     path("language/", account.language, name="set_language"),
 ]
 
+# The same pages inside the set-up, beside its ruler of steps.
+IN_SETUP = {"setup": True}
+
 orgs_urls = [
     path("join/<str:token>/", join.join, name="join"),
     path("switch/<uuid:org_id>/", account.switch, name="switch"),
@@ -47,6 +51,16 @@ orgs_urls = [
     path("settings/members/", members.members, name="members"),
     path("settings/members/add/", members.add, name="member_add"),
     path("settings/members/invite/", invitations.invite, name="invite"),
+    path("settings/members/people/", people.people, name="people"),
+    path("settings/members/people/<uuid:people_id>/", people.list_, name="people_list"),
+    path("settings/members/people/<uuid:people_id>/apply/", people.apply, name="people_apply"),
+    path("settings/members/people/<uuid:people_id>/discard/", people.discard, name="people_discard"),
+    path("settings/members/people/<uuid:people_id>/undo/", people.undo, name="people_undo"),
+    path("setup/people/", people.people, IN_SETUP, name="setup_people"),
+    path("setup/people/<uuid:people_id>/", people.list_, IN_SETUP, name="setup_people_list"),
+    path("setup/people/<uuid:people_id>/apply/", people.apply, IN_SETUP, name="setup_people_apply"),
+    path("setup/people/<uuid:people_id>/discard/", people.discard, IN_SETUP, name="setup_people_discard"),
+    path("setup/people/<uuid:people_id>/undo/", people.undo, IN_SETUP, name="setup_people_undo"),
     path("settings/members/<uuid:member_id>/", members.member, name="member"),
     path("settings/members/<uuid:member_id>/disable/", members.disable, name="member_disable"),
     path("settings/members/<uuid:member_id>/enable/", members.enable, name="member_enable"),

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from calliper.core.clock import now
+from calliper.core.laps import gathered, lap, server_timing
 from calliper.core.problem import Problem
 from calliper.devices import access as devices
 from calliper.devices import actions as device_actions
-from calliper.sync import actions, wire
+from calliper.sync import actions, slots, wire
 from calliper.sync.body import read
 from calliper.sync.door import Json, current, device_only, stranger
 from calliper.sync.refusals import refusals
@@ -28,7 +27,7 @@ api = NinjaAPI(
     title="Calliper device sync", version="1", urls_namespace="sync-v1", docs_url=None, openapi_url=None
 )
 log_line = structlog.get_logger(__name__)
-_slots = threading.BoundedSemaphore(settings.BATCH_SLOTS)
+_slots = slots.SLOTS
 
 
 @api.post("/enrolments")
@@ -99,10 +98,13 @@ def batches(request: HttpRequest) -> HttpResponse:
     """Up to 500 items in, an answer for each out, after everything is on disk."""
     door = current(request)
     door.require_consent()
-    batch = read(request, wire.Batch)
-    _check_size(batch)
-    with _slot(), refusals():
-        return Json(actions.receive_batch(device=door.device, org=door.org, batch=batch, now=now()))
+    with gathered() as laps:
+        with lap("parse"):
+            batch = read(request, wire.Batch)
+            _check_size(batch)
+        with _slot(), refusals(), slots.turn(), lap("total"):
+            answer = actions.receive_batch(device=door.device, org=door.org, batch=batch, now=now())
+    return Json(answer, headers={"Server-Timing": server_timing(laps)})
 
 
 @api.post("/digests")

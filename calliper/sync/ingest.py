@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from calliper.calls import actions as calls
 from calliper.calls.arriving import ArrivingCall
+from calliper.core.laps import lap, so_far
 from calliper.orgs import access as orgs
 from calliper.sync.draft import Circumstances, Draft
 from calliper.sync.reasons import Dropped, Retry
-from calliper.sync.steps import STEPS
+from calliper.sync.steps import STEPS, Step
 
 STATUSES = ("stored", "duplicate", "changed", "dropped", "retry")
 
 
-def run(around: Circumstances) -> tuple[list[Draft], dict[str, float]]:
-    """Take every item of the batch through the steps and store the rest; also milliseconds per step."""
+def run(around: Circumstances, steps: Sequence[Step] = STEPS) -> tuple[list[Draft], dict[str, float]]:
+    """Take every item of the batch through the steps and store the rest; also milliseconds per step.
+
+    An import passes steps of its own for what a phone's steps take from the phone: reading the item, whose call it
+    is, what was agreed to. What the drafts must hold in the end stands in sync/draft.py.
+    """
     drafts = [Draft(position, raw) for position, raw in enumerate(around.batch.items)]
-    taken: dict[str, float] = {}
-    for step in STEPS:
-        started = time.perf_counter()
-        for draft in drafts:
-            if draft.verdict is None:
+    left = drafts
+    for step in steps:
+        with lap(step.__name__):
+            for draft in left:
                 step(draft, around)
-        taken[step.__name__] = round((time.perf_counter() - started) * 1000, 2)
-    started = time.perf_counter()
-    _store([draft for draft in drafts if draft.verdict is None], around)
-    taken["store"] = round((time.perf_counter() - started) * 1000, 2)
+            left = [draft for draft in left if draft.verdict is None]
+    _store(left, around)
     for draft in drafts:
         if draft.verdict is not None:
             draft.status = "retry" if isinstance(draft.verdict, Retry) else "dropped"
-    return drafts, taken
+    return drafts, so_far()
 
 
 def _store(drafts: Sequence[Draft], around: Circumstances) -> None:
@@ -46,7 +48,7 @@ def _store(drafts: Sequence[Draft], around: Circumstances) -> None:
         if draft.agent_id and draft.start_at:
             draft.team_id = teams[draft.agent_id, draft.start_at]
     statuses = calls.store_calls(
-        by=around.device,
+        by=around.by,
         org_id=around.org.id,
         calls=[_arriving(draft, around) for draft in drafts],
         batch_id=around.batch.batch_id,
@@ -69,7 +71,7 @@ def _arriving(draft: Draft, around: Circumstances) -> ArrivingCall:
         agent_id=draft.agent_id,
         team_id=draft.team_id,
         line_id=draft.line_id,
-        device_id=around.device.id,
+        device_id=around.device.id if around.device else None,
         facts=draft.facts,
         type=item.type,
         duration_s=item.duration_s,
@@ -89,20 +91,23 @@ def _arriving(draft: Draft, around: Circumstances) -> ArrivingCall:
         name=draft.name,
         note=draft.note,
         batch_id=around.batch.batch_id,
+        import_id=around.import_id,
+        second_precise=draft.second_precise,
     )
 
 
-def answers(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
-    """One line per item, in the order they came."""
-    return [
-        {
-            "id": str(draft.item_id) if draft.item_id else None,
-            "index": draft.position,
-            "status": draft.status,
-            "reason": draft.verdict.value if draft.verdict else None,
-        }
-        for draft in drafts
-    ]
+def words(drafts: Sequence[Draft]) -> list[str]:
+    """What became of each item, in order: `stored`, `dropped:outside_sim`."""
+    return [f"{draft.status}:{draft.verdict}" if draft.verdict else draft.status for draft in drafts]
+
+
+def answers(ids: Sequence[UUID | None], words: Sequence[str]) -> list[dict[str, Any]]:
+    """One line per item, in the order they came, from the ids of the items and what became of them."""
+    found = []
+    for index, (item_id, word) in enumerate(zip(ids, words, strict=True)):
+        status, _, reason = word.partition(":")
+        found.append({"id": item_id, "index": index, "status": status, "reason": reason or None})
+    return found
 
 
 def counts(drafts: Sequence[Draft]) -> dict[str, int]:
@@ -115,11 +120,11 @@ def by_day(drafts: Sequence[Draft], today: date) -> tuple[dict[date, Counter[str
     """Statuses and reasons per local day of the call; an unreadable item counts on the day it came."""
     statuses: dict[date, Counter[str]] = defaultdict(Counter)
     reasons: dict[date, Counter[str]] = defaultdict(Counter)
-    for draft in drafts:
-        day = draft.day or today
-        statuses[day][draft.status] += 1
-        if draft.verdict:
-            reasons[day][draft.verdict.value] += 1
+    found = Counter((draft.day or today, draft.status, draft.verdict) for draft in drafts)
+    for (day, status, verdict), count in found.items():
+        statuses[day][status] += count
+        if verdict:
+            reasons[day][verdict.value] += count
     return statuses, reasons
 
 

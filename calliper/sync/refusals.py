@@ -9,7 +9,7 @@ from calliper.consent import access as consent
 from calliper.consent import actions as receipts
 from calliper.core.problem import Problem
 from calliper.devices import actions as devices
-from calliper.devices.access import DeviceRevoked
+from calliper.devices.access import DeviceRevoked, TokenUnknown
 from calliper.sync.actions import BatchReused
 
 PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
@@ -20,6 +20,11 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
         "This code has expired. Codes work for 15 minutes; ask for a new one.",
     ),
     devices.CodeUsed: (409, "code_used", "This code was used already. Every phone needs a code of its own."),
+    TokenUnknown: (
+        401,
+        "unauthorised",
+        "This phone enrolled again while it was sending. Nothing was stored.",
+    ),
     receipts.SignatureWrong: (
         422,
         "signature_wrong",

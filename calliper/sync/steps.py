@@ -14,7 +14,7 @@ from calliper.core.clock import from_ms
 from calliper.core.crypto.index import Purpose
 from calliper.core.phone_numbers import parse
 from calliper.devices import lines
-from calliper.sync.draft import Circumstances, Draft
+from calliper.sync.draft import Circumstances, Draft, newest_first
 from calliper.sync.reasons import Dropped, Retry
 from calliper.sync.wire import Item
 
@@ -24,14 +24,12 @@ SKEW = timedelta(hours=24)
 
 def drop_unreadable(draft: Draft, around: Circumstances) -> None:
     """Read the item; what cannot be read is kept in quarantine as it came."""
-    if isinstance(draft.raw, dict):
-        draft.item_id = _id(draft.raw.get("id"))
     try:
         draft.item = Item.model_validate(draft.raw)
     except ValidationError as wrong:
         first = wrong.errors(include_url=False, include_input=False)[0]
         draft.complaint = f"{'.'.join(map(str, first['loc'])) or 'item'}: {first['msg']}"[:300]
-        draft.verdict = Dropped.UNREADABLE
+        draft.verdict, draft.item_id = Dropped.UNREADABLE, item_id(draft.raw)
         return
     draft.item_id = draft.item.id
 
@@ -48,6 +46,8 @@ def put_time(draft: Draft, around: Circumstances) -> None:
 def drop_other_sim(draft: Draft, around: Circumstances) -> None:
     """A SIM that the phone knows and its holder does not track is nobody's business."""
     assert draft.item
+    if around.device is None:
+        return
     untracked = {sim["subscription_id"] for sim in around.device.sims if not sim["tracked"]}
     answered = {period.subscription_id for period in around.periods}
     if draft.item.subscription_id in untracked - answered:
@@ -68,10 +68,10 @@ def hold_unknown_sim(draft: Draft, around: Circumstances) -> None:
 def drop_outside_policy(draft: Draft, around: Circumstances) -> None:
     """The policy in force when the call began decides; the phone filters the same way before it sends."""
     assert draft.start_at
-    if around.device.collect_from and draft.start_at < around.device.collect_from:
+    if around.device and around.device.collect_from and draft.start_at < around.device.collect_from:
         draft.verdict = Dropped.BEFORE_START
         return
-    policy = policy_at(around.policies, draft.start_at)
+    policy = _in_force(around.eras, draft.start_at)
     if "call_facts" not in policy.collected:
         draft.verdict = Dropped.NOT_COLLECTED
     elif not within_hours(policy, draft.start_at.astimezone(around.zone)):
@@ -103,7 +103,7 @@ def put_texts(draft: Draft, around: Circumstances) -> None:
     """Name and note, if they are collected and the phone's holder agreed to each."""
     assert draft.item
     assert draft.start_at
-    collected = around.agreed.intersection(policy_at(around.policies, draft.start_at).collected)
+    collected = around.agreed.intersection(_in_force(around.eras, draft.start_at).collected)
     draft.name = (draft.item.name or "").strip() if "contact_name" in collected else ""
     draft.note = (draft.item.note or "").strip() if "note" in collected else ""
 
@@ -124,12 +124,11 @@ STEPS: list[Step] = [
 
 def policy_at(policies: Sequence[CollectionPolicy], start_at: datetime) -> CollectionPolicy:
     """The policy in force at a moment: the last that began before it, else the first."""
-    begun = [policy for policy in policies if policy.from_at <= start_at]
-    return max(begun, key=_began) if begun else min(policies, key=_began)
+    return _in_force(newest_first(policies), start_at)
 
 
-def _began(policy: CollectionPolicy) -> tuple[datetime, int]:
-    return policy.from_at, policy.version
+def _in_force(eras: Sequence[CollectionPolicy], start_at: datetime) -> CollectionPolicy:
+    return next((policy for policy in eras if policy.from_at <= start_at), eras[-1])
 
 
 def within_hours(policy: CollectionPolicy, local: datetime) -> bool:
@@ -144,8 +143,9 @@ def within_hours(policy: CollectionPolicy, local: datetime) -> bool:
     return evening or (yesterday in policy.working_days and at < policy.working_until)
 
 
-def _id(value: object) -> UUID | None:
+def item_id(raw: object) -> UUID | None:
+    """The id that an item bears, whatever else is wrong with it."""
     try:
-        return UUID(str(value))
+        return UUID(str(raw["id"])) if isinstance(raw, dict) and "id" in raw else None
     except ValueError:
         return None

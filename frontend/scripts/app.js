@@ -4,6 +4,7 @@ import "./pop.js";
 import "./dialog.js";
 import "./copy.js";
 import "./keys.js";
+import "./search.js";
 import "./countdown.js";
 import "./reveal.js";
 import "./filters.js";

@@ -110,8 +110,13 @@ def contracts() -> ConfigParser:
 
 
 def slice_order() -> list[str]:
-    """Slices from the highest to the lowest."""
-    return contracts()["importlinter:contract:slices"]["layers"].split()
+    """Slices from the highest to the lowest; of those on one level, which may not know each other, any first."""
+    return [name for level in slice_levels() for name in level.split(" | ")]
+
+
+def slice_levels() -> list[str]:
+    """The levels as they are written, `activity | notifications` for slices side by side."""
+    return contracts()["importlinter:contract:slices"]["layers"].strip().splitlines()
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:

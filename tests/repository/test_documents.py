@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.repository.sources import ROOT, page, section, table
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "protocol").glob("*.md")])
 # Made from the running product, shortly before a release.
-PICTURES = {"calls-light.png", "calls-dark.png", "device.png", "enrol.png"}
+PICTURES = {"import-check.png", "calls-light.png", "calls-dark.png", "device.png", "enrol.png"}
 
 
 def test_it_points_to_files_that_exist() -> None:
@@ -82,11 +83,13 @@ def _commands(file: Path) -> str:
 
 
 def _options(name: str) -> set[str]:
-    """The options of a command, none when there is no such command."""
+    """The options of a command and its subcommands, none when there is no such command."""
     if get_commands().get(name) is None:
         return set()
     parser = load_command_class(str(get_commands()[name]), name).create_parser("calliper", name)
-    return set(parser._option_string_actions)
+    within = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    parsers = [parser, *(sub for action in within for sub in action.choices.values())]
+    return {option for each in parsers for option in each._option_string_actions}
 
 
 def test_it_explains_the_states_of_a_phone() -> None:

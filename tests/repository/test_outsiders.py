@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,15 +12,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from calliper.calls import actions as calls
-from calliper.calls.models import Call, CallTagging, Contact, Note
+from calliper.calls.models import Call, CallTagging, ContactName, Note
+from calliper.calls.tests.make import make_call
 from calliper.consent import actions as consent
 from calliper.consent.models import ExcludedNumber
 from calliper.core.scope import scope
 from calliper.devices import actions as devices
 from calliper.devices.models import EnrolmentCode, Line, LinePeriod
+from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Member
+from calliper.orgs.people.table import pasted
+from calliper.sync.actions import begin_import
 from tests.cast import NOW, Acme, Globex
+from tests.exported import sms_backup
 from tests.handset import item, ready
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -59,14 +65,19 @@ def objects(acme: Acme) -> dict[str, UUID]:
         orgs.invite(by=acme.alice, email="new@example.com", name="New", role="agent", now=NOW)
     handset = ready(acme.bob, line_number="+915550100001")
     handset.statuses([item(name="Hitesh Patel", note="Wants 5 kW")])
+    other = make_call(acme, number="5550104418").contact_id
     with scope(acme.org.id):
         devices.issue_code(by=acme.alice, member=acme.bob, now=NOW + timedelta(days=400))
-        call = Call.objects.get()
+        call = Call.objects.exclude(contact=other).get()
         tag = calls.create_call_tag(by=acme.alice, name="Hot", now=NOW)
         bulk = calls.tag_calls(by=acme.alice, calls=[call], tag=tag, now=NOW)
+        people = orgs.draft_people(by=acme.alice, lines=pasted("Priya Nair"), source="pasted", now=NOW)
         return {
+            "people_id": people.pk,
             "call_id": call.pk,
-            "contact_id": Contact.objects.get().pk,
+            "contact_id": call.contact_id,
+            "other_id": other,
+            "name_id": ContactName.objects.get(contact=call.contact_id).pk,
             "note_id": Note.objects.get().pk,
             "tag_id": tag.pk,
             "bulk_id": bulk.id,
@@ -77,9 +88,28 @@ def objects(acme: Acme) -> dict[str, UUID]:
             "code_id": EnrolmentCode.objects.filter(used_at=None).get().pk,
             "line_id": Line.objects.get().pk,
             "period_id": LinePeriod.objects.get().pk,
+            "import_id": begin_import(
+                by=acme.alice,
+                org=acme.org,
+                file=io.BytesIO(
+                    sms_backup([{"number": "1", "duration": 5, "date": 1_763_600_000_000, "type": 1}])
+                ),
+                file_name="calls.xml",
+                now=NOW,
+            ).pk,
             "excluded_id": ExcludedNumber.objects.get().pk,
+            "notice_id": own_notice(acme).pk,
             "org_id": acme.org.id,
+            "leave_id": orgs.add_leave(
+                by=acme.alice, member=acme.bob, from_day=NOW.date(), until_day=NOW.date(), now=NOW
+            ).pk,
         }
+
+
+def own_notice(acme: Acme) -> Notice:
+    """A notice of Alice, who owns Acme."""
+    given = {"kind": "phone_offline", "group_key": "today", "created_at": NOW, "changed_at": NOW}
+    return Notice.of(member_id=acme.alice.pk, **given)
 
 
 def test_it_knows_an_object_for_every_id(objects: dict[str, UUID]) -> None:

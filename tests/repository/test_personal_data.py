@@ -16,6 +16,8 @@ MUST_BE_SEALED = {
     "devices.Line": {"number_enc"},
     "consent.ExcludedNumber": {"number_enc"},
     "sync.Quarantined": {"raw_enc"},
+    "sync.Import": {"file_name_enc", "description_enc", "agents_enc", "sample_enc"},
+    "sync.ImportProblem": {"raw_enc"},
     "orgs.Organisation": {"phone_enc"},
     "orgs.MailServer": {"password_enc"},
 }

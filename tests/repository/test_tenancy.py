@@ -16,12 +16,15 @@ WITHOUT_TENANT = {
     "keys.WrappedKey": "in the key database, which is read by organisation before any scope is known",
 }
 NOT_LED_BY_ORG = {
+    "mail_due": "the sweeper looks for due work of every organisation",
     "delivery_due": "the sweeper looks for due work of every organisation",
     "quarantined_expires": "small; read by the nightly work",
+    "import_problem_expires": "small; read by the nightly work",
     "delivery_once": "an event belongs to one organisation",
     "agent_tagging_once": "a member belongs to one organisation",
     "placement_one_team": "a member belongs to one organisation",
     "placement_lead_once": "a member belongs to one organisation",
+    "device_alert_one_open": "a device belongs to one organisation",
     "device_day_once": "a device belongs to one organisation",
     "line_period_one_open": "a device belongs to one organisation",
     "receipt_sequence_once": "a device belongs to one organisation",

@@ -138,5 +138,6 @@ def test_it_spells_as_the_british_do() -> None:
     spoken |= {
         p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8") for p in (ROOT / "docs").rglob("*.md")
     }
-    found = {name: american.findall(text) for name, text in spoken.items()}
+    brands = re.compile(r"Huawei, Honor|^honor$", re.MULTILINE)  # spelt as their owners spell them
+    found = {name: american.findall(brands.sub("", text)) for name, text in spoken.items()}
     assert {name: hits for name, hits in found.items() if hits} == {}

@@ -4,11 +4,15 @@ from calliper.calls.access.agents import (
     agent,
     agents,
     call_counts,
+    call_total,
+    device_names,
     device_owners,
     devices_of,
     last_calls,
+    line_labels,
     lines_of,
     tagged,
+    with_phone,
 )
 from calliper.calls.access.calls import (
     any_calls,
@@ -27,26 +31,49 @@ from calliper.calls.access.calls import (
 )
 from calliper.calls.access.contacts import contact, contact_of_number, contacts, contacts_named
 from calliper.calls.access.days import starts_of_agents, starts_of_device
+from calliper.calls.access.imported import Imported, imported
+from calliper.calls.access.moves import moves_of_agent, moves_of_line
+from calliper.calls.access.names import name_sent, names_sent
+from calliper.calls.access.persons import (
+    MOST_NUMBERS,
+    named_contacts,
+    numbers_of,
+    same_person,
+    with_same_persons,
+)
 
 __all__ = [
+    "MOST_NUMBERS",
+    "Imported",
     "agent",
     "agents",
     "any_calls",
     "call",
     "call_counts",
+    "call_total",
     "calls",
     "changes_of",
     "contact",
     "contact_of_number",
     "contacts",
     "contacts_named",
+    "device_names",
     "device_owners",
     "devices_of",
+    "imported",
     "last_calls",
+    "line_labels",
     "lines_of",
+    "moves_of_agent",
+    "moves_of_line",
+    "name_sent",
+    "named_contacts",
+    "names_sent",
     "note",
     "notes_of",
+    "numbers_of",
     "reachable",
+    "same_person",
     "selected",
     "starts_of_agents",
     "starts_of_device",
@@ -55,5 +82,7 @@ __all__ = [
     "tags",
     "tags_in_use",
     "twins_of",
+    "with_phone",
+    "with_same_persons",
     "within",
 ]

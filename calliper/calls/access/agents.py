@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +10,7 @@ from django.http import Http404
 from calliper.calls.models import Call
 from calliper.core.permissions import reach
 from calliper.devices.models import Device, Line, LinePeriod
+from calliper.devices.models.device import device_name
 from calliper.orgs import access as orgs
 from calliper.orgs.models import AgentTagging, Member
 from calliper.orgs.roles import Role
@@ -30,6 +30,11 @@ def agent(viewer: Member, member_id: UUID) -> Member:
     if found is None:
         raise Http404
     return found
+
+
+def with_phone() -> QuerySet[Device]:
+    """The ids of members who have a phone that is not revoked, for use in a condition."""
+    return Device.objects.filter(revoked_at=None).values("member_id")  # type: ignore[return-value]
 
 
 def tagged(tag_ids: Iterable[UUID]) -> set[UUID]:
@@ -58,6 +63,11 @@ def call_counts(member_ids: Iterable[UUID], *, since: datetime, until: datetime)
     return dict(rows.values("agent_id").annotate(n=Count("id")).values_list("agent_id", "n"))
 
 
+def call_total(member_id: UUID) -> int:
+    """How many calls a member has, twins included."""
+    return Call.objects.filter(agent_id=member_id).count()
+
+
 def devices_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, list[Device]]:
     """The phones of each member, those still enrolled first; all of the organisation's without members."""
     found: dict[UUID, list[Device]] = {}
@@ -67,13 +77,30 @@ def devices_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, list[Devi
     return found
 
 
+def device_names(member_ids: Iterable[UUID] | None = None) -> list[tuple[UUID, str, UUID]]:
+    """(id, maker and model, member) of phones: those still enrolled first; a page with 500 of them needs no more."""
+    rows = Device.objects.order_by(F("revoked_at").desc(nulls_first=True), "-enrolled_at", "id")
+    rows = rows if member_ids is None else rows.filter(member_id__in=set(member_ids))
+    found = rows.values_list("pk", "manufacturer", "model", "member_id")
+    return [(pk, device_name(maker, model), member) for pk, maker, model, member in found]
+
+
+def line_labels(member_ids: Iterable[UUID] | None = None) -> list[tuple[UUID, str]]:
+    """(id, label) of the lines that members answer or answered for; all of the organisation's without members."""
+    return list(_lines(member_ids).values_list("pk", "label"))
+
+
 def lines_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, Line]:
     """The lines that members answer or answered for, by id; all of the organisation's without members."""
-    rows: Any = Line.objects.order_by("label", "id")
-    if member_ids is not None:
-        periods = LinePeriod.objects.filter(member_id__in=set(member_ids))
-        rows = rows.filter(pk__in=periods.values("line_id"))
-    return {line.pk: line for line in rows}
+    return {line.pk: line for line in _lines(member_ids)}
+
+
+def _lines(member_ids: Iterable[UUID] | None) -> QuerySet[Line]:
+    rows = Line.objects.order_by("label", "id")
+    if member_ids is None:
+        return rows
+    periods = LinePeriod.objects.filter(member_id__in=set(member_ids))
+    return rows.filter(pk__in=periods.values("line_id"))
 
 
 def device_owners(device_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -19,9 +19,12 @@ def starts_of_device(device_id: UUID, day: date) -> list[tuple[int, str]]:
     return _starts(Call.objects.filter(device_id=device_id), day)
 
 
-def starts_of_agents(member_ids: Iterable[UUID], day: date) -> list[tuple[int, str]]:
-    """The same for all calls of some agents, whichever device delivered them."""
-    return _starts(Call.objects.filter(agent_id__in=set(member_ids)), day)
+def starts_of_agents(
+    member_ids: Iterable[UUID], day: date, *, but_deleted: bool = False
+) -> list[tuple[int, str]]:
+    """The same for all calls of some agents, whichever device delivered them; without deleted ones if asked."""
+    rows = Call.objects.filter(agent_id__in=set(member_ids))
+    return _starts(rows.filter(deleted_on_phone_at__isnull=True) if but_deleted else rows, day)
 
 
 def _starts(rows: QuerySet[Call], day: date) -> list[tuple[int, str]]:

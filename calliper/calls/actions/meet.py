@@ -1,78 +1,57 @@
-"""Contacts of arriving calls: found by number, made when new, named by the latest name sent."""
+"""Contacts of arriving calls: found by number, made when new."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from calliper.calls.actions.naming import put_tokens
+from calliper.calls.actions.met import Met, find
 from calliper.calls.arriving import ArrivingCall
 from calliper.calls.models import Contact
-from calliper.core.bulk import insert_rows, update_rows
-from calliper.core.clock import from_ms
+from calliper.core.bulk import insert_values
 from calliper.core.crypto.index import Purpose
+from calliper.core.ids import new_ids
 from calliper.core.keys.keyring import Keyring
 from calliper.core.phone_numbers import Number
 
 TABLE = "calls_contact"
+COLUMNS = ("id", "number_index", "number_kind", "number_enc", "name_by_kind", "created_at")
 
 
-def meet_contacts(
-    *, keyring: Keyring, by: Any, calls: Sequence[ArrivingCall], now: datetime
-) -> dict[str, Contact]:
+def meet_contacts(*, keyring: Keyring, calls: Sequence[ArrivingCall], now: datetime) -> dict[str, Met]:
     """The contact of every shown number, by the number's key. Hidden numbers have none."""
     numbers = {call.number.key: call.number for call in calls if call.number.key}
+    if not numbers:
+        return {}
     indexes = {key: keyring.indexes(Purpose.NUMBER, key) for key in numbers}
-    found = _find([index for several in indexes.values() for index in several])
-    new = [
-        _contact(keyring, numbers[key], now)
+    found = find(index for several in indexes.values() for index in several)
+    met = {
+        key: next((found[index] for index in several if index in found), None)
         for key, several in indexes.items()
-        if not found.keys() & set(several)
-    ]
-    if new:
-        # Another phone may meet the same number at this moment: whoever was first keeps the row.
-        insert_rows(new, ignore_conflicts=True)
-        found = _find([index for several in indexes.values() for index in several])
-    met = {key: next(found[i] for i in several if i in found) for key, several in indexes.items()}
-    _name(keyring=keyring, by=by, calls=calls, met=met)
-    return met
+    }
+    made = _make(keyring, {key: numbers[key] for key, held in met.items() if held is None}, indexes, now)
+    return {key: held or made[key] for key, held in met.items()}
 
 
-def _find(indexes: list[bytes]) -> dict[bytes, Contact]:
-    return {bytes(row.number_index): row for row in Contact.objects.filter(number_index__in=indexes)}
-
-
-def _contact(keyring: Keyring, number: Number, now: datetime) -> Contact:
-    contact = Contact(
-        number_index=keyring.index(Purpose.NUMBER, number.key), number_kind=number.kind, created_at=now
-    )
-    contact.number_enc = keyring.encrypt(TABLE, "number_enc", contact.pk, number.text)
-    return contact
-
-
-def _name(*, keyring: Keyring, by: Any, calls: Sequence[ArrivingCall], met: dict[str, Contact]) -> None:
-    """The latest name sent wins, unless somebody named the contact in the portal."""
-    latest: dict[str, ArrivingCall] = {}
-    for call in calls:
-        if call.name and call.number.key:
-            held = latest.get(call.number.key)
-            latest[call.number.key] = call if held is None or call.modified_ms > held.modified_ms else held
-    touched: list[Contact] = []
-    named: list[tuple[Contact, str]] = []
-    for key, call in latest.items():
-        contact, sent_at = met[key], from_ms(call.modified_ms)
-        if contact.name_by_kind == "member" or (contact.name_at and contact.name_at >= sent_at):
-            continue
-        old = (
-            keyring.decrypt(TABLE, "name_enc", contact.pk, bytes(contact.name_enc))
-            if contact.name_enc
-            else ""
+def _make(
+    keyring: Keyring, numbers: Mapping[str, Number], indexes: Mapping[str, list[bytes]], now: datetime
+) -> dict[str, Met]:
+    """New contacts. Another phone may meet the same number at this moment: whoever was first keeps the row."""
+    made = {key: Met(pk, new=True) for key, pk in zip(numbers, new_ids(len(numbers)), strict=True)}
+    rows = [
+        (
+            new.pk,
+            indexes[key][0],
+            numbers[key].kind,
+            keyring.encrypt(TABLE, "number_enc", new.pk, numbers[key].text),
+            "",
+            now,
         )
-        contact.name_at, contact.name_by_kind, contact.name_by_id = sent_at, by.actor_kind, by.id
-        if old != call.name:
-            contact.name_enc = keyring.encrypt(TABLE, "name_enc", contact.pk, call.name)
-            named.append((contact, call.name))
-        touched.append(contact)
-    update_rows(touched, ["name_enc", "name_at", "name_by_kind", "name_by_id"])
-    put_tokens(keyring=keyring, named=named)
+        for key, new in made.items()
+    ]
+    # In one order for everybody, so that two phones which meet the same people cannot wait for each other.
+    rows.sort(key=lambda row: row[1])
+    if insert_values(Contact, COLUMNS, rows, ignore_conflicts=True) == len(rows):
+        return made
+    found = find(row[1] for row in rows)
+    return {key: new if (held := found[indexes[key][0]]).pk == new.pk else held for key, new in made.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,116 +10,105 @@ from uuid import UUID
 from django.db import transaction
 
 from calliper.activity import actions as activity
-from calliper.calls.actions.correct import correct
+from calliper.calls.actions.birth import Born, bear
+from calliper.calls.actions.correct import CORRECTED, Correction, correct
 from calliper.calls.actions.meet import meet_contacts
-from calliper.calls.actions.phone_notes import put_notes
-from calliper.calls.actions.twins import link_twins
-from calliper.calls.arriving import ArrivingCall, Status
-from calliper.calls.models import Call, CallChange, Contact
-from calliper.core.bulk import insert_rows
+from calliper.calls.actions.naming import name_contacts
+from calliper.calls.actions.recognise import recognise
+from calliper.calls.actions.sent_notes import put_notes
+from calliper.calls.actions.turn import take_turn
+from calliper.calls.actions.twins import Seen, link_twins
+from calliper.calls.arriving import ArrivingCall, Rank, Status
+from calliper.calls.models import Call
+from calliper.core.bulk import insert_rows, update_rows
 from calliper.core.keys.keyring import Keyring
+from calliper.core.laps import lap
 
 
 @transaction.atomic
 def store_calls(
     *, by: Any, org_id: UUID, calls: Sequence[ArrivingCall], batch_id: UUID, now: datetime
 ) -> list[Status]:
-    """Store each call once, by its natural key; a known call with newer facts is corrected.
+    """Store each call once, by its natural key; a known call with better or newer facts is corrected.
 
-    Returns one status per call, in order. Writes at most one calls.stored and one calls.changed event.
+    `by` is the one sender of all of them: a device, or an import. Returns one status per call, in order. Writes
+    at most one calls.stored and one calls.changed event.
     """
     keyring = Keyring.of(org_id)
-    contacts = meet_contacts(keyring=keyring, by=by, calls=calls, now=now)
-    keys = [keyring.identity_macs(*call.identity(org_id)) for call in calls]
-    known = {
-        bytes(row.natural_key): row
-        for row in Call.objects.filter(natural_key__in=[k for ks in keys for k in ks])
+    take_turn(org_id, alone=any(call.second_precise for call in calls))
+    with lap("contacts"):
+        contacts = meet_contacts(keyring=keyring, calls=calls, now=now)
+    with lap("names"):
+        name_contacts(keyring=keyring, by=by, calls=calls, contacts=contacts)
+    with lap("recognise"):
+        found = recognise(keyring=keyring, org_id=org_id, calls=calls, contacts=contacts)
+    with lap("born"):
+        born = bear(calls=calls, found=found, contacts=contacts, now=now)
+    known = _known(found.seen, born)
+    corrected = {
+        place: correct(row=row, call=calls[place], natural_key=found.keys[place], by=by, now=now)
+        for place, row in known.items()
     }
-    fresh: list[Call] = []
-    changes: list[CallChange] = []
-    statuses: list[Status] = []
-    newer: dict[int, tuple[Call, str]] = {}
-    for place, (call, macs) in enumerate(zip(calls, keys, strict=True)):
-        row = next((known[mac] for mac in macs if mac in known), None)
-        held_ms = row.modified_ms if row else -1
-        if row is None:
-            row = known[macs[0]] = _row(call, macs[0], contacts.get(call.number.key), now)
-            fresh.append(row)
-            statuses.append(Status.STORED)
-        else:
-            change = correct(row=row, call=call, by=by, now=now)
-            statuses.append(Status.CHANGED if change else Status.DUPLICATE)
-            changes.extend([change] if change else [])
-        if call.modified_ms > held_ms:
-            newer[place] = row, call.note
-    insert_rows(fresh)
-    _write_changes(changes, fresh)
-    _write_ages([row for row, _ in newer.values()], fresh)
-    link_twins(fresh)
-    noted = put_notes(keyring=keyring, by=by, noted=list(newer.values()), now=now)
-    statuses = [
-        Status.CHANGED
-        if status == Status.DUPLICATE and place in newer and newer[place][0].pk in noted
-        else status
-        for place, status in enumerate(statuses)
+    _write(known, corrected, {new.id for new in born.values()})
+    taken = [known[place] for place, each in corrected.items() if each.newer]
+    with lap("twins"):
+        link_twins([Seen.born(new, now) for new in born.values()] + [Seen.stored(row) for row in taken])
+    texts = _texts(calls, known, corrected, born)
+    noted = put_notes(keyring=keyring, by=by, texts={pk: text for pk, (_, text) in texts.items()}, now=now)
+    brought = {texts[pk][0] for pk in noted}
+    changed = {known[place].pk for place, each in corrected.items() if each.change}
+    _tell(by=by, batch_id=batch_id, stored=len(born), changed=changed, now=now)
+    return [
+        Status.STORED
+        if place in born
+        else Status.CHANGED
+        if corrected[place].change or place in brought
+        else Status.DUPLICATE
+        for place in range(len(calls))
     ]
-    _tell(by=by, batch_id=batch_id, fresh=fresh, changed=[c.call_id for c in changes], now=now)
-    return statuses
 
 
-def _row(call: ArrivingCall, natural_key: bytes, contact: Contact | None, now: datetime) -> Call:
-    return Call(
-        natural_key=natural_key,
-        agent_id=call.agent_id,
-        team_id=call.team_id,
-        line_id=call.line_id,
-        device_id=call.device_id,
-        contact=contact,
-        presentation=call.number.presentation,
-        subscription_id=call.subscription_id,
-        type=call.type,
-        direction=call.facts.direction,
-        outcome=call.facts.outcome,
-        method=call.method,
-        mode=call.mode,
-        start_at=call.start_at,
-        start_ms=call.start_ms,
-        offset_min=call.offset_min,
-        zone=call.zone,
-        day=call.day,
-        duration_s=call.duration_s,
-        talk_s=call.facts.talk_s,
-        ring_s=call.ring_s,
-        modified_ms=call.modified_ms,
-        received_at=now,
-        batch_id=call.batch_id,
-        source=call.source,
-        clock_suspect=call.clock_suspect,
-        deleted_on_phone_at=now if call.deleted else None,
-    )
+def _known(seen: Sequence[Call | int], born: Mapping[int, Born]) -> dict[int, Call]:
+    """The rows of calls that were not new, by place; of those that the batch itself brought twice, too."""
+    again = {born[first].id for place, first in enumerate(seen) if isinstance(first, int) and first != place}
+    rows = Call.objects.in_bulk(list(again)) if again else {}
+    return {
+        place: rows[born[entry].id] if isinstance(entry, int) else entry
+        for place, entry in enumerate(seen)
+        if place not in born
+    }
 
 
-def _write_changes(changes: list[CallChange], fresh: list[Call]) -> None:
+def _write(known: Mapping[int, Call], corrected: Mapping[int, Correction], new: Collection[UUID]) -> None:
     """A call corrected within the batch that brought it was never seen otherwise: it needs no history."""
-    born_now = {row.pk for row in fresh}
-    older = [change for change in changes if change.call_id not in born_now]
-    for change in older:
-        change.call.save()
-    insert_rows(older)
+    touched = {
+        known[place].pk: known[place] for place, each in corrected.items() if each.newer or each.change
+    }
+    update_rows(list(touched.values()), CORRECTED)
+    changes = [each.change for each in corrected.values() if each.change]
+    insert_rows([change for change in changes if change.call_id not in new])
 
 
-def _write_ages(newer: list[Call], fresh: list[Call]) -> None:
-    """A newer version may say the same: nothing changed, but what is older than it is out of date now."""
-    born_now = {row.pk for row in fresh}
-    held = {row.pk: row for row in newer if row.pk not in born_now}
-    if held:
-        Call.objects.bulk_update(held.values(), ["modified_ms"], batch_size=100)
+def _texts(
+    calls: Sequence[ArrivingCall],
+    known: Mapping[int, Call],
+    corrected: Mapping[int, Correction],
+    born: Mapping[int, Born],
+) -> dict[UUID, tuple[int, str]]:
+    """The notes to keep with their places, by call: a phone's newest one, or an import's first, which fills a gap."""
+    texts: dict[UUID, tuple[int, str]] = {}
+    for place, call in enumerate(calls):
+        pk = born[place].id if place in born else known[place].pk
+        fills = call.rank < Rank.PHONE and pk not in texts
+        if call.note and (place in born or fills or (call.rank == Rank.PHONE and corrected[place].newer)):
+            texts[pk] = place, call.note
+    return texts
 
 
-def _tell(*, by: Any, batch_id: UUID, fresh: list[Call], changed: list[UUID], now: datetime) -> None:
-    if fresh:
-        facts = {"batch_id": str(batch_id), "count": len(fresh)}
+def _tell(*, by: Any, batch_id: UUID, stored: int, changed: Collection[UUID], now: datetime) -> None:
+    if stored:
+        facts = {"batch_id": str(batch_id), "count": stored}
         activity.record("calls.stored", by=by, now=now, facts=facts)
     if changed:
-        ids = sorted({str(pk) for pk in changed})
+        ids = sorted(str(pk) for pk in changed)
         activity.record("calls.changed", by=by, now=now, facts={"batch_id": str(batch_id), "call_ids": ids})

@@ -15,27 +15,41 @@ from calliper.calls.choices import Choices
 from calliper.calls.filters import Filters
 from calliper.calls.kinds import CallType, Outcome
 from calliper.calls.periods import PERIODS
+from calliper.calls.sought import LONGEST_TOKEN, opened
+from calliper.core.scope import current_org_id
 
 LONGEST_S = 7 * 24 * 3600
 # Each chosen value is read through its own index: see narrow.py.
 MOST_VALUES = 25
 
 
-class Several(forms.TypedMultipleChoiceField):
-    """Any of the known choices; an unknown one is an error."""
+class Several(forms.Field):
+    """Any of the known choices; an unknown one is an error. Django's own field looks at each choice of the list."""
 
     def __init__(self, choices: Any, coerce: Callable[[str], Any], gone: Any) -> None:
-        messages = {"invalid_choice": gone}
-        super().__init__(choices=choices, coerce=coerce, required=False, error_messages=messages)
-        self.known = [key for key, _words in choices]
+        super().__init__(required=False, widget=forms.SelectMultiple)
+        self.known, self.coerce, self.gone = choices, coerce, gone
 
     def clean(self, value: Any) -> tuple[Any, ...]:
         """The values in the order of the list, blanks left out; raises ValidationError."""
-        value = [each for each in value or () if each]
-        if len(value) > MOST_VALUES:
+        given = [str(each) for each in value or () if each]
+        wanted = set(given)
+        if not wanted:
+            return ()
+        if len(given) > MOST_VALUES:
             raise forms.ValidationError(_("Choose at most %(most)s.") % {"most": MOST_VALUES})
-        chosen = set(super().clean(value) or ())
-        return tuple(key for key in map(self.coerce, self.known) if key in chosen)
+        chosen = [key for key, _words in self.known if str(key) in wanted]
+        if len(chosen) < len(wanted):
+            raise forms.ValidationError(self.gone)
+        return tuple(self.coerce(key) for key in chosen)
+
+
+def sealed_search(token: str) -> str:
+    """The token as it came, when it was sealed for the organisation in force; raises ValidationError."""
+    org_id = current_org_id()
+    if token and (org_id is None or opened(token, org_id) is None):
+        raise forms.ValidationError(_("This search was not made here. Type it again."))
+    return token
 
 
 class FilterForm(forms.Form):
@@ -50,10 +64,13 @@ class FilterForm(forms.Form):
     until = forms.DateField(
         input_formats=["%Y-%m-%d"], required=False, error_messages={"invalid": _("That day does not exist.")}
     )
-    q = forms.CharField(max_length=120, required=False, validators=[ProhibitNullCharactersValidator()])
+    q = forms.CharField(required=False, validators=[ProhibitNullCharactersValidator()])
+    find = forms.CharField(max_length=LONGEST_TOKEN, required=False)
+    imported = forms.UUIDField(required=False, error_messages={"invalid": _("No such import.")})
     contact = forms.UUIDField(required=False, error_messages={"invalid": _("No such contact.")})
     min_s = forms.IntegerField(min_value=0, max_value=LONGEST_S, required=False)
     max_s = forms.IntegerField(min_value=0, max_value=LONGEST_S, required=False)
+    one_number = forms.BooleanField(required=False)
     note = forms.BooleanField(required=False)
     twins = forms.BooleanField(required=False)
 
@@ -73,6 +90,16 @@ class FilterForm(forms.Form):
         if held.get("since") or held.get("until"):
             held["period"] = ""
         return held
+
+    def clean_q(self) -> str:
+        """What is looked for stands in no address, where servers on the way would write it down."""
+        if self.cleaned_data["q"]:
+            raise forms.ValidationError(_("Type the name or number into the box; an address cannot hold it."))
+        return ""
+
+    def clean_find(self) -> str:
+        """Only a search that was sealed here."""
+        return sealed_search(self.cleaned_data["find"])
 
     def _in_order(self, held: dict[str, Any], first: str, second: str, wrong: Any) -> None:
         low, high = held.get(first), held.get(second)

@@ -16,7 +16,7 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("Write a note…")}),
         error_messages={
             "required": _("Write something first."),
             "max_length": _("A note has room for 2,000 characters."),
@@ -32,6 +32,20 @@ class NameForm(forms.Form):
         max_length=120,
         help_text=_("It replaces the name from the phones for good."),
         error_messages={"required": _("Write the name you know the contact by.")},
+    )
+
+
+class NeverTrackForm(forms.Form):
+    """Why no phone may report a number."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=80,
+        help_text=_("For colleagues: family, doctor, bank."),
+        error_messages={
+            "required": _("Say why, so that colleagues know later."),
+            "max_length": _("A reason has room for 80 characters."),
+        },
     )
 
 

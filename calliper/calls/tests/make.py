@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from calliper.calls.actions.naming import put_tokens
+from calliper.calls.actions.tokens import put_tokens
 from calliper.calls.models import Call, CallTag, Contact
 from calliper.calls.outcome import facts
+from calliper.calls.sought import Sought
 from calliper.core.crypto.index import Purpose
 from calliper.core.ids import new_id
 from calliper.core.keys.keyring import Keyring
@@ -32,6 +33,11 @@ def make_contact(acme: Any, number: str = "5550104417", name: str = "") -> Conta
         if name:
             put_tokens(keyring=keyring, named=[(contact, name)])
         return contact
+
+
+def sealed(acme: Any, text: str) -> str:
+    """A search by name as it stands in an address."""
+    return f"find={Sought(text).token(acme.org.id)}"
 
 
 def make_call(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from calliper.calls import access
 from calliper.calls.tests.make import make_call, make_device, make_line
@@ -70,6 +71,37 @@ def test_it_shows_the_disabled_when_asked(acme, as_member):
     assert "Disabled" in as_member(acme.alice).get("/agents/?state=all").content.decode()
 
 
+def test_it_filters_and_searches(acme, as_member):
+    client = as_member(acme.alice)
+    with scope(acme.org.id):
+        tag = orgs.create_agent_tag(by=acme.alice, name="Hindi", now=NOW)
+        orgs.set_agent_tags(by=acme.alice, member=acme.nina, tags=[tag], now=NOW)
+        type(acme.bob).objects.filter(pk=acme.bob.pk).update(agent_code="PN-7")
+    make_device(acme, acme.bob)
+    for query, found in {
+        f"team={acme.south.pk}": ["Nina Desai"],
+        f"tag={tag.pk}": ["Nina Desai"],
+        "q=kulk": ["Bob Kulkarni"],
+        "q=pn-7": ["Bob Kulkarni"],
+        "q=Bob+Desai": [],
+        "state=no_phone": ["Nina Desai"],
+        "state=left": [],
+        "state=nonsense&team=other": ["Bob Kulkarni", "Nina Desai"],
+    }.items():
+        assert names(client.get(f"/agents/?{query}")) == found, query
+    assert "Clear filters" in client.get("/agents/?q=nobody").content.decode()
+
+
+def test_it_says_who_is_on_leave(acme, as_member):
+    today = timezone.localdate(timezone=acme.org.zone)
+    with scope(acme.org.id):
+        orgs.add_leave(by=acme.alice, member=acme.nina, from_day=today, until_day=today, now=NOW)
+    client = as_member(acme.alice)
+    assert names(client.get("/agents/?state=leave")) == ["Nina Desai"]
+    for path in ("/agents/", f"/agents/{acme.nina.pk}/"):
+        assert "On leave until Today" in client.get(path).content.decode()
+
+
 def test_it_pages(acme, as_member, monkeypatch):
     monkeypatch.setattr("calliper.calls.agent_list.PAGE", 1)
     client = as_member(acme.alice)
@@ -114,7 +146,7 @@ def test_it_takes_the_same_number_of_statements_for_any_number_of_agents(
     acme, as_member, django_assert_max_num_queries
 ):
     client = as_member(acme.alice)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(14) as few:
         client.get("/agents/")
     with scope(acme.org.id):
         for n in range(20):

@@ -155,3 +155,19 @@ def test_it_takes_the_same_number_of_statements_for_any_number_of_notes(
             actions.add_note(call=call, by=member, text="x", now=NOW)
     with django_assert_max_num_queries(len(few) + 1):
         client.get(f"/calls/{call.pk}/")
+
+
+def test_it_tells_what_happened_newest_first(acme, as_member):
+    call = make_call(acme)
+    with scope(acme.org.id):
+        actions.add_note(call=call, by=acme.bob, text="Wants 5 kW", now=NOW)
+        tag = make_tag(acme, "Hot")
+        actions.tag_call(call=call, tag=tag, by=acme.tara, now=NOW.replace(hour=13))
+    moments = as_member(acme.alice).get(f"/calls/{call.pk}/").context["moments"]
+    assert [moment.kind for moment in moments] == ["tag", "note", "arrived", "call"]
+    assert moments[0].by == "Tara Rao"
+
+
+def test_it_shows_the_calls_id_to_copy(acme, as_member):
+    call = make_call(acme)
+    assert f'data-copy="{call.pk}"' in page(as_member, acme.alice, call)

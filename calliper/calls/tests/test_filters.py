@@ -9,11 +9,13 @@ from django.http import QueryDict
 from calliper.calls.choices import choices_for
 from calliper.calls.columns import Look
 from calliper.calls.filters import Filters
+from calliper.calls.finding import placed
 from calliper.calls.forms.filtering import FilterForm
 from calliper.calls.history import History
 from calliper.calls.models import CallTagging
 from calliper.calls.narrow import Asked
-from calliper.calls.tests.make import make_call, make_contact, make_device, make_line, make_tag
+from calliper.calls.sought import Sought
+from calliper.calls.tests.make import make_call, make_contact, make_device, make_line, make_tag, sealed
 from calliper.core.scope import scope
 from calliper.orgs import actions as orgs
 from tests.cast import NOW
@@ -115,28 +117,31 @@ def test_it_filters_by_talk_time(acme):
 def test_it_finds_a_number_in_any_spelling(acme, spelling):
     call = make_call(acme, number="5550104417")
     make_call(acme, number="5550104418")
-    query = QueryDict(mutable=True)
-    query["q"] = spelling
-    assert listed(acme, query.urlencode()) == {call.pk}
+    with scope(acme.org.id):
+        acme.alice.org = acme.org
+        assert placed(spelling, Asked(acme.alice, acme.org, NOW)) == {"contact": call.contact_id}
+    assert listed(acme, f"contact={call.contact_id}") == {call.pk}
 
 
 @pytest.mark.parametrize("text", ["hites", "patel hitesh", "HITESHBHAI"])
 def test_it_finds_a_name_by_the_beginnings_of_its_words(acme, text):
     call = make_call(acme, name="Hiteshbhai Patel")
     make_call(acme, number="5550104418", name="Hitendra Shah")
-    assert listed(acme, f"q={text}") == {call.pk}
+    assert listed(acme, sealed(acme, text)) == {call.pk}
 
 
 @pytest.mark.parametrize(("name", "text"), [("હિતેશભાઈ પટેલ", "પટે"), ("सुनीता शर्मा", "सुनी")])
 def test_it_finds_gujarati_and_hindi_names(acme, name, text):
     call = make_call(acme, name=name)
-    assert listed(acme, f"q={text}") == {call.pk}
+    assert listed(acme, sealed(acme, text)) == {call.pk}
 
 
 def test_it_finds_nothing_for_an_unknown_number_or_name(acme):
     make_call(acme, name="Hitesh")
-    assert listed(acme, "q=5550109999") == set()
-    assert listed(acme, "q=zz") == set()
+    with scope(acme.org.id):
+        unknown = placed("5550109999", Asked(acme.alice, acme.org, NOW))
+    assert listed(acme, f"find={unknown['find']}") == set()
+    assert listed(acme, sealed(acme, "zz")) == set()
 
 
 def test_it_finds_a_name_that_very_many_contacts_bear(acme, monkeypatch):
@@ -145,14 +150,15 @@ def test_it_finds_a_name_that_very_many_contacts_bear(acme, monkeypatch):
     monkeypatch.setattr(narrow, "MOST_LEGS", 2)
     calls = {make_call(acme, number=f"555010441{n}", name=f"Ravi {n}").pk for n in range(4)}
     make_call(acme, number="5550104490", name="Somebody Else")
-    assert listed(acme, "q=ravi") == calls
+    assert listed(acme, sealed(acme, "ravi")) == calls
 
 
 def test_it_filters_by_one_contact(acme):
     call, other = make_call(acme), make_call(acme, number="5550104418", name="Else")
     assert listed(acme, f"contact={call.contact_id}") == {call.pk}
-    assert listed(acme, f"contact={call.contact_id}&q=else") == set()
-    assert listed(acme, f"contact={other.contact_id}&q=else") == {other.pk}
+    both = sealed(acme, "else")
+    assert listed(acme, f"contact={call.contact_id}&{both}") == set()
+    assert listed(acme, f"contact={other.contact_id}&{both}") == {other.pk}
 
 
 def test_it_filters_by_call_tag_and_counts_a_call_with_two_once(acme, as_member):
@@ -187,7 +193,7 @@ def test_it_joins_filters_by_and(acme):
     wanted = make_call(acme, type="missed", duration_s=0, name="Pooja")
     make_call(acme, type="missed", duration_s=0, agent=acme.nina)
     make_call(acme)
-    query = f"period=30d&agent={acme.bob.pk}&outcome=missed&q=pooja&max_s=0"
+    query = f"period=30d&agent={acme.bob.pk}&outcome=missed&{sealed(acme, 'pooja')}&max_s=0"
     assert listed(acme, query) == {wanted.pk}
 
 
@@ -206,7 +212,10 @@ def test_it_joins_filters_by_and(acme):
         ("min_s=10&max_s=5", "max_s"),
         ("contact=1", "contact"),
         ("q=%00", "q"),
-        ("q=" + "x" * 200, "q"),
+        ("q=pooja", "q"),
+        ("find=nonsense", "find"),
+        ("find=" + "A" * 2000, "find"),
+        ("find=%F0%9F%98%80", "find"),
     ],
 )
 def test_it_says_at_the_chip_what_it_cannot_read(acme, as_member, query, field):
@@ -232,7 +241,9 @@ def test_it_gives_the_same_filters_from_its_own_query_string(acme):
     with scope(acme.org.id):
         agent_tag = orgs.create_agent_tag(by=acme.alice, name="Hindi", now=NOW)
         filters = Filters(
-            since=date(2026, 11, 1), until=date(2026, 11, 20), q="Pooja & Söhne +91", contact=contact.pk,
+            since=date(2026, 11, 1), until=date(2026, 11, 20), contact=contact.pk,
+            find=Sought("Pooja & Söhne +91").token(acme.org.id),
+            one_number=True,
             team=(acme.north.pk,), agent=(acme.bob.pk,), agent_tag=(agent_tag.pk,), type=("missed", "voicemail"),
             outcome=("missed",), line=(line.pk,), device=(phone.pk,), tag=(tag.pk,), min_s=0, max_s=60,
             note=True, twins=True,
@@ -265,3 +276,51 @@ def test_it_takes_blank_values_as_unset(acme, as_member):
     response = as_member(acme.alice).get("/calls/?tag=&agent=&outcome=&min_s=&since=&q=&note=")
     assert not response.context["chips"]["wrong"]
     assert [row.call.pk for row in response.context["rows"]] == [call.pk]
+
+
+class TestFind:
+    """The search box over the list: what is typed never comes back in an address."""
+
+    def test_it_narrows_by_a_typed_name_beside_the_other_filters(self, acme, as_member):
+        call = make_call(acme, name="Hitesh Patel")
+        make_call(acme, number="5550104418", name="Hitesh Shah", agent=acme.nina)
+        kept = f"agent={acme.bob.pk}"
+        response = as_member(acme.alice).post("/calls/find/", {"q": "Hitesh", "kept": kept}, follow=True)
+        url = response.redirect_chain[0][0]
+        assert kept in url
+        assert "itesh" not in url
+        assert [row.call.pk for row in response.context["rows"]] == [call.pk]
+        assert response.context["search"] == "Hitesh"
+
+    def test_it_turns_a_number_into_its_contact(self, acme, as_member):
+        call = make_call(acme, name="Hitesh")
+        response = as_member(acme.bob).post("/calls/find/", {"q": "055501-04417"})
+        assert response.url == f"/calls/?contact={call.contact_id}"
+        text = as_member(acme.bob).get(response.url).content.decode()
+        assert "Hitesh" in text
+
+    def test_it_answers_alike_for_a_number_nobody_has_and_one_beyond_reach(self, acme, globex, as_member):
+        make_call(acme, agent=acme.nina)
+        for number in ("5550104417", "5550104499"):
+            response = as_member(acme.bob).post("/calls/find/", {"q": number}, follow=True)
+            url = response.redirect_chain[0][0]
+            assert url.startswith("/calls/?find=")
+            assert number[4:] not in url
+            assert response.context["rows"] == []
+            assert "No calls match these filters." in response.content.decode()
+            assert number not in response.content.decode()
+
+    def test_it_opens_no_search_of_another_organisation(self, acme, globex, as_member):
+        text = as_member(globex.charlie).get(f"/calls/?{sealed(acme, 'Hitesh')}").content.decode()
+        assert "This search was not made here." in text
+        assert "Hitesh" not in text
+
+    def test_it_clears_the_search(self, acme, as_member):
+        kept = sealed(acme, "Hitesh")
+        assert as_member(acme.alice).post("/calls/find/", {"q": "", "kept": kept}).url == "/calls/?"
+
+    def test_it_names_a_contact_beyond_reach_to_nobody(self, acme, as_member):
+        call = make_call(acme, agent=acme.nina, name="Secret")
+        response = as_member(acme.bob).get(f"/calls/?contact={call.contact_id}")
+        assert response.context["rows"] == []
+        assert "Secret" not in response.content.decode()

@@ -3,12 +3,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from calliper.calls import access, agent_list, agent_page
+from calliper.calls import access, agent_list, agent_page, moves
 from calliper.calls.views.asked import asked
 from calliper.core.permissions import allows, requires
+from calliper.devices import access as devices
+from calliper.orgs import access as orgs
 from calliper.orgs.requests import MemberRequest
 
 
@@ -24,6 +26,24 @@ def agents(request: MemberRequest) -> HttpResponse:
 @requires("calls.read")
 @require_safe
 def agent(request: MemberRequest, member_id: UUID) -> HttpResponse:
-    """One agent: phones, lines and latest calls."""
+    """One agent: the day, the latest calls, phones and lines, profile; a merged entry leads to the one that stays."""
+    found = access.agent(request.member, orgs.survivor(member_id) or member_id)
+    if found.pk != member_id:
+        return redirect("calls:agent", found.pk)
+    return render(request, "calls/agent.html", agent_page.context(found, asked(request), request.GET))
+
+
+@requires("calls.read")
+@require_safe
+def agent_moves(request: MemberRequest, member_id: UUID) -> HttpResponse:
+    """The part of the page that tells of calls on their way to or from an agent."""
     found = access.agent(request.member, member_id)
-    return render(request, "calls/agent.html", agent_page.context(found, asked(request)))
+    return render(request, "calls/parts/moves.html", {"moves": moves.of_agent(found, asked(request))})
+
+
+@requires("devices.read")
+@require_safe
+def line_moves(request: MemberRequest, line_id: UUID) -> HttpResponse:
+    """The same for a line."""
+    found = devices.line(request.member, line_id)
+    return render(request, "calls/parts/moves.html", {"moves": moves.of_line(found.pk, asked(request))})

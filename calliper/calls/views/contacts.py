@@ -3,15 +3,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from calliper.calls import access, actions, contact_list, contact_page
-from calliper.calls.forms.writing import NameForm
+from calliper.calls import access, actions, contact_list, contact_names, contact_page, finding
+from calliper.calls.forms.writing import NameForm, NeverTrackForm
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
+from calliper.core.keys.keyring import Keyring
 from calliper.core.permissions import allows, requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
@@ -21,7 +23,19 @@ from calliper.orgs.requests import MemberRequest
 @require_safe
 def contacts(request: MemberRequest) -> HttpResponse:
     """The contacts within reach, the one spoken with last first."""
-    return render(request, "calls/contacts.html", contact_list.listed(asked(request), request.GET))
+    held = contact_list.ContactList(asked(request), request.GET)
+    return render(request, "calls/contacts.html", held.context())
+
+
+@requires("contacts.read")
+@require_POST
+def find(request: MemberRequest) -> HttpResponse:
+    """Narrow the list by a typed name; a number leads to its contact. The address tells neither."""
+    held = contact_list.ContactList(asked(request), QueryDict(request.POST.get("kept", "")))
+    where = finding.placed(request.POST.get("q", ""), held.asked)
+    if "contact" in where:
+        return redirect("calls:contact", where["contact"])
+    return redirect(held.url(find=where.get("find", "")))
 
 
 @requires("contacts.read")
@@ -36,7 +50,7 @@ def contact(request: MemberRequest, contact_id: UUID) -> HttpResponse:
 def rename(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Name a contact, for good."""
     found = access.contact(request.member, contact_id)
-    form = NameForm(request.POST)
+    was, form = found.name_by_kind, NameForm(request.POST)
     if form.is_valid():
         try:
             actions.rename_contact(
@@ -45,18 +59,53 @@ def rename(request: MemberRequest, contact_id: UUID) -> HttpResponse:
         except Refused as wrong:
             form.add_error(wrong.field, str(wrong))
         else:
-            messages.success(request, _("The name is saved. Phones no longer change it."))
-            return redirect("calls:contact", found.pk)
-    return page(request, contact_id, form, status=422)
+            return _named(request, contact_id, was)
+    return page(request, contact_id, {"form": form}, status=422)
+
+
+@requires("contacts.rename")
+@require_POST
+def choose_name(request: MemberRequest, contact_id: UUID, name_id: UUID) -> HttpResponse:
+    """Let one of the names that were sent stand, for good."""
+    found = access.contact(request.member, contact_id)
+    sent = access.name_sent(request.member, found, name_id)
+    name = contact_names.text_of(sent, Keyring.of(request.org.pk))
+    was = found.name_by_kind
+    actions.rename_contact(contact=found, by=request.member, name=name, now=now())
+    return _named(request, contact_id, was)
+
+
+@requires("contacts.rename")
+@require_POST
+def follow_phones(request: MemberRequest, contact_id: UUID) -> HttpResponse:
+    """Take the portal's name off: the latest from a phone stands again."""
+    found = access.contact(request.member, contact_id)
+    try:
+        actions.follow_phones(contact=found, by=request.member, now=now())
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, _("The name follows the phones again."))
+    return redirect("calls:contact", contact_id)
+
+
+def _named(request: MemberRequest, contact_id: UUID, was: str) -> HttpResponse:
+    """A name that a phone sent can be had back; an earlier one from the portal is gone."""
+    undo = "" if was == "member" else reverse("calls:contact_follow", args=[contact_id])
+    messages.success(request, _("The name is saved. Phones no longer change it."), extra_tags=undo)
+    return redirect("calls:contact", contact_id)
 
 
 def page(
-    request: MemberRequest, contact_id: UUID, form: NameForm | None = None, status: int = 200
+    request: MemberRequest, contact_id: UUID, more: dict[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page of a contact, also when its name needs another look."""
+    """The page of a contact, also when a form on it needs another look."""
     found = access.contact(request.member, contact_id)
     context = contact_page.context(found, asked(request), request.GET)
-    rights = {name: allows(request.member, f"contacts.{name}") for name in ("rename", "reveal")}
+    rights = {name: allows(request.member, f"contacts.{name}") for name in ("rename", "reveal", "join")}
     rights["activity"] = allows(request.member, "activity.read")
-    context["form"] = form or NameForm(initial={"name": context["party"].name})
-    return render(request, "calls/contact.html", {**context, "rights": rights}, status=status)
+    rights["never_track"] = allows(request.member, "policy.change")
+    forms = {"form": NameForm(initial={"name": context["own_name"]}), "never_form": NeverTrackForm()}
+    return render(
+        request, "calls/contact.html", {**context, **forms, "rights": rights, **(more or {})}, status=status
+    )

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from calliper.calls import access
+from calliper.calls import access, finding
 from calliper.calls.columns import Look
 from calliper.calls.history import History
 from calliper.calls.views.asked import asked
@@ -23,6 +23,15 @@ def history(request: MemberRequest) -> HttpResponse:
     response = render(request, "calls/history.html", {**context, "rights": rights, "tags": access.tags()})
     look.remember(response)
     return response
+
+
+@requires("calls.read")
+@require_POST
+def find(request: MemberRequest) -> HttpResponse:
+    """Narrow the list by a typed name or number; the address that follows tells neither."""
+    held = History(asked(request), QueryDict(request.POST.get("kept", "")), Look())
+    where = finding.placed(request.POST.get("q", ""), held.asked)
+    return redirect(held.url(held.filters.with_search(**where)))
 
 
 @requires("calls.read")

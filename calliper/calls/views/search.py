@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from calliper.calls import finding
 from calliper.calls.found import found
 from calliper.calls.views.asked import asked
 from calliper.core.permissions import requires
@@ -11,11 +12,15 @@ from calliper.orgs.requests import MemberRequest
 
 
 @requires("calls.read")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: MemberRequest) -> HttpResponse:
-    """Contacts and agents that match; a number that is somebody's leads there at once."""
-    context = found(asked(request), request.GET.get("q", ""))
-    contacts = context["contacts"]
-    if context["is_number"] and len(contacts) == 1:
-        return redirect("calls:contact", contacts[0].party.contact_id)
+    """What matches, sent by POST so that no address holds it; a number that is somebody's leads there at once."""
+    text = request.POST.get("q", "")
+    context = found(asked(request), text)
+    if request.headers.get("HX-Request"):
+        return render(request, "calls/parts/found.html", context)
+    if context["is_number"]:
+        contact_id = finding.contact_of(context["search"], asked(request))
+        if contact_id is not None:
+            return redirect("calls:contact", contact_id)
     return render(request, "calls/search.html", context)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,19 +48,19 @@ class Scratch:
     codes: list[str]
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The environment of a process on a folder of its own."""
+def environment(home: Path, databases: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a process on a folder of its own; `databases` are the variables that name others."""
     env = {**os.environ, "CALLIPER_HOME": str(home), "DJANGO_SETTINGS_MODULE": "calliper.config.settings"}
     for name in ("CALLIPER_DATABASE_URL", "CALLIPER_KEYS_DATABASE_URL", "CALLIPER_PORT"):
         env.pop(name, None)
-    return env | {"CALLIPER_LOG_LEVEL": "error"}
+    return env | {"CALLIPER_LOG_LEVEL": "error", **(databases or {})}
 
 
 @contextmanager
-def server(home: Path, *, phones: int) -> Iterator[Scratch]:
+def server(home: Path, *, phones: int, databases: Mapping[str, str] | None = None) -> Iterator[Scratch]:
     """Start a server on the folder, with an organisation and codes; stop it at the end. Raises RuntimeError."""
     port = _free_port()
-    env = environment(home)
+    env = environment(home, databases)
     process = subprocess.Popen([sys.executable, "-m", "django", "serve", "--port", str(port)], env=env,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     try:

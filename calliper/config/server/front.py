@@ -111,7 +111,7 @@ def _adjustments(binding: Binding, limits: Limits) -> Any:
         "trusted_proxy": binding.proxy,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
     }
-    return Adjustments(
+    adjusted = Adjustments(
         listen=binding.listen,
         url_scheme="https" if binding.tls else "http",
         ident="",
@@ -119,8 +119,10 @@ def _adjustments(binding: Binding, limits: Limits) -> Any:
         connection_limit=limits.connections,
         cleanup_interval=1,
         max_request_header_size=limits.head_bytes,
-        max_request_body_size=limits.body_bytes + 1,
+        max_request_body_size=max(limits.body_bytes, limits.upload_bytes) + 1,
         log_socket_errors=False,
         clear_untrusted_proxy_headers=True,
         **(trust if binding.proxy else {}),
     )
+    adjusted.limits = limits  # for the parser, which is given nothing else
+    return adjusted

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+from weakref import WeakSet
+
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver
-from waitress.utilities import BadRequest
+from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
+
+from calliper.config.server.limits import KIB, Limits
 
 CONTROL_LINE_BYTES = 1024
 TRAILER_BYTES = 8192
@@ -17,15 +22,46 @@ class BoundedParser(HTTPRequestParser):
     """
 
     completed: bool
+    headers_finished: bool
+    content_length: int
+    body_bytes_received: int
+    path: str
+    error: Any
+    adj: Any
 
     def received(self, data: bytes) -> int:
         """Take bytes; returns how many belong to this request."""
         consumed: int = super().received(data)
+        if self.headers_finished and (self.error is None or isinstance(self.error, RequestEntityTooLarge)):
+            self.error = self._refusal(getattr(self.adj, "limits", None) or Limits()) or self.error
+            self.completed = self.completed or self.error is not None
         chunks = self.body_rcv
         if isinstance(chunks, ChunkedReceiver) and not self.completed and _is_endless(chunks):
             self.error = BadRequest("chunk size or trailer too long")
             self.completed = True
         return consumed
+
+    def _refusal(self, limits: Limits) -> Error | None:
+        """Why this body is not taken, said as soon as its head is here; None when it is."""
+        size, most = max(self.content_length, self.body_bytes_received), limits.most_bytes(self.path)
+        if size > most:
+            return RequestEntityTooLarge(f"At most {most // KIB // KIB} MB are taken here. Nothing was kept.")
+        if size > limits.body_bytes and self not in _uploads:
+            if len(_uploads) >= limits.uploads:
+                return BusyUploading("Other large files are being uploaded. Try again in some minutes.")
+            _uploads.add(self)
+        return None
+
+
+class BusyUploading(Error):
+    """Large bodies wait on the disk until they are whole; only so many may at a time."""
+
+    code = 503
+    reason = "Service Unavailable"
+
+
+# Those of connections that ended are gone by themselves.
+_uploads: WeakSet[BoundedParser] = WeakSet()
 
 
 def _is_endless(chunks: ChunkedReceiver) -> bool:

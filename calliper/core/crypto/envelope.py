@@ -29,7 +29,12 @@ class UnknownFormat(DecryptionFailed):
 
 def aad(org_id: UUID, table: str, column: str, row_id: UUID | str | int) -> bytes:
     """The place a value belongs to, as bytes that no other place shares."""
-    return parts("value", str(org_id), table, column, str(row_id))
+    return place(org_id, table, column) + parts(str(row_id))
+
+
+def place(org_id: UUID, table: str, column: str) -> bytes:
+    """The part of `aad` that all rows of a column share."""
+    return parts("value", str(org_id), table, column)
 
 
 def parts(*texts: str) -> bytes:
@@ -38,24 +43,27 @@ def parts(*texts: str) -> bytes:
     return b"".join(len(piece).to_bytes(4, "big") + piece for piece in encoded)
 
 
-def seal(key: bytes, version: int, aad: bytes, plaintext: bytes) -> bytes:
+Key = bytes | AESGCM
+
+
+def seal(key: Key, version: int, aad: bytes, plaintext: bytes) -> bytes:
     """Encrypt with a fresh random nonce; `version` (at most 2**32 - 1) tells which key opens it."""
     return _seal_with(secrets.token_bytes(_NONCE), key, version, aad, plaintext)
 
 
-def _seal_with(nonce: bytes, key: bytes, version: int, aad: bytes, plaintext: bytes) -> bytes:
+def _seal_with(nonce: bytes, key: Key, version: int, aad: bytes, plaintext: bytes) -> bytes:
     header = FORMAT + version.to_bytes(4, "big")
-    return header + nonce + AESGCM(key).encrypt(nonce, plaintext, header + aad)
+    return header + nonce + _cipher(key).encrypt(nonce, plaintext, header + aad)
 
 
-def open_(keys_by_version: Mapping[int, bytes], aad: bytes, blob: bytes) -> bytes:
+def open_(keys_by_version: Mapping[int, Key], aad: bytes, blob: bytes) -> bytes:
     """Decrypt a sealed value; raises UnknownFormat or DecryptionFailed."""
     key = keys_by_version.get(version_of(blob))
     if key is None:
         raise DecryptionFailed
     header, nonce, sealed = blob[:_HEADER], blob[_HEADER : _HEADER + _NONCE], blob[_HEADER + _NONCE :]
     try:
-        return AESGCM(key).decrypt(nonce, sealed, header + aad)
+        return _cipher(key).decrypt(nonce, sealed, header + aad)
     except InvalidTag:
         raise DecryptionFailed from None
 
@@ -67,3 +75,7 @@ def version_of(blob: bytes) -> int:
     if len(blob) < _HEADER + _NONCE + _TAG:
         raise DecryptionFailed
     return int.from_bytes(blob[1:_HEADER], "big")
+
+
+def _cipher(key: Key) -> AESGCM:
+    return AESGCM(key) if isinstance(key, bytes) else key

@@ -29,3 +29,12 @@ def test_one_failure_does_not_stop_the_others(only, acme: Acme, globex: Globex) 
     schedule.nightly("look")(lambda at: seen.append(current_org_id()))
     assert schedule.run_nightly(NOW) == 2
     assert len(seen) == 2
+
+
+def test_it_runs_often_what_is_registered_for_that(only, monkeypatch, acme: Acme) -> None:
+    monkeypatch.setattr(schedule, "OFTEN", {})
+    seen = []
+    schedule.often("look")(lambda at: seen.append((current_org_id(), at)))
+    assert schedule.run_often(NOW) == 0
+    assert schedule.run_nightly(NOW) == 0
+    assert seen == [(acme.org.id, NOW)]

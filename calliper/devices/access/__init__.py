@@ -1,5 +1,6 @@
 """The only door to devices, lines, codes and days, and what phones are told."""
 
+from calliper.devices.access.alerts import alerts, changes, open_alerts, working_time
 from calliper.devices.access.codes import code, enrollable
 from calliper.devices.access.days import completeness, days, days_of, with_gaps
 from calliper.devices.access.devices import device, devices, hold
@@ -10,13 +11,19 @@ from calliper.devices.access.documents import (
     notice_document,
     policy_document,
 )
+from calliper.devices.access.habits import habits
 from calliper.devices.access.lines import (
     history,
+    hold_lines,
     line,
     line_number,
     line_periods,
     lines,
+    members_of_numbers,
     period,
+    periods_of,
+    periods_of_lines,
+    periods_of_members,
     unknown_sims,
     unknown_sims_of,
 )
@@ -26,6 +33,8 @@ __all__ = [
     "BATCH_MAX_ITEMS",
     "DeviceRevoked",
     "TokenUnknown",
+    "alerts",
+    "changes",
     "code",
     "completeness",
     "days",
@@ -35,17 +44,25 @@ __all__ = [
     "devices",
     "enrollable",
     "enrolment_document",
+    "habits",
     "heartbeat_answer",
     "history",
     "hold",
+    "hold_lines",
     "line",
     "line_number",
     "line_periods",
     "lines",
+    "members_of_numbers",
     "notice_document",
+    "open_alerts",
     "period",
+    "periods_of",
+    "periods_of_lines",
+    "periods_of_members",
     "policy_document",
     "unknown_sims",
     "unknown_sims_of",
     "with_gaps",
+    "working_time",
 ]

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from calliper.core.permissions import reach
-from calliper.devices.access.tokens import DeviceRevoked
+from calliper.devices.access.tokens import check_not_revoked
 from calliper.devices.models import Device
 from calliper.orgs.access import agents_within
 from calliper.orgs.models import Member
@@ -29,8 +29,7 @@ def device(viewer: Member, device_id: UUID, permission: str = "devices.read") ->
 def hold(device: Device) -> None:
     """Wait until no other transaction works for this device; SQLite has one writer anyway.
 
-    Raises DeviceRevoked when it was revoked since it came in.
+    Raises DeviceRevoked or TokenUnknown when it was revoked since it came in.
     """
-    rows = Device.objects.select_for_update(of=("self",)).filter(pk=device.pk, revoked_at=None)
-    if rows.values_list("pk").first() is None:
-        raise DeviceRevoked
+    rows = Device.objects.select_for_update(of=("self",)).filter(pk=device.pk)
+    check_not_revoked(*rows.values_list("revoked_at", "revoked_reason").get())

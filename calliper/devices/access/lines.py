@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet
@@ -67,11 +67,46 @@ def period(viewer: Member, period_id: UUID) -> LinePeriod:
     return found
 
 
+def periods_of_lines(line_ids: Iterable[UUID]) -> dict[UUID, list[LinePeriod]]:
+    """Who answered each of these lines and when, on whichever phone, in no order; one statement."""
+    found: dict[UUID, list[LinePeriod]] = {}
+    for period in LinePeriod.objects.filter(line_id__in=set(line_ids)):
+        found.setdefault(period.line_id, []).append(period)
+    return found
+
+
+def hold_lines(line_ids: Iterable[UUID]) -> None:
+    """Wait until nobody else changes these lines' history or moves their calls; SQLite has one writer anyway."""
+    rows = Line.objects.select_for_update(no_key=True).filter(pk__in=set(line_ids))
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def periods_of(members: Iterable[UUID]) -> dict[UUID, list[LinePeriod]]:
+    """The lines that members answer or answered, with line and phone: what is open first, then the latest."""
+    found: dict[UUID, list[LinePeriod]] = {}
+    rows = LinePeriod.objects.filter(member_id__in=set(members)).select_related("line", "device")
+    for row in rows.order_by(F("until_at").desc(nulls_first=True), "-from_at", "-id"):
+        found.setdefault(row.member_id, []).append(row)
+    return found
+
+
 def line_number(line: Line) -> str:
     """The line's number in international form, "" while nobody has typed it."""
     if line.number_enc is None:
         return ""
     return Keyring.of(line.org_id).decrypt("devices_line", "number_enc", line.pk, bytes(line.number_enc))
+
+
+def members_of_numbers() -> list[tuple[bytes, UUID]]:
+    """The keyed number of every line whose number is known, with each member who answers or answered it."""
+    rows = LinePeriod.objects.filter(line__number_index__isnull=False)
+    pairs = rows.values_list("line__number_index", "member_id").distinct()
+    return [(bytes(index), member_id) for index, member_id in pairs if index]
+
+
+def periods_of_members(member_ids: Sequence[UUID]) -> list[LinePeriod]:
+    """Who of these members answered which line when, on whichever phone; one statement."""
+    return list(LinePeriod.objects.filter(member_id__in=member_ids))
 
 
 def unknown_sims(device: Device) -> list[dict[str, object]]:

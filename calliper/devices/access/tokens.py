@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from calliper.core.scope import unscoped
 from calliper.devices import tokens
 from calliper.devices.models import Device
@@ -22,6 +24,14 @@ def device_by_token(token: str) -> Device:
         found = Device.objects.filter(token_hash=tokens.fingerprint(token)).first()
     if found is None:
         raise TokenUnknown
-    if found.revoked_at is not None:
-        raise DeviceRevoked
+    check_not_revoked(found.revoked_at, found.revoked_reason)
     return found
+
+
+def check_not_revoked(revoked_at: datetime | None, reason: str) -> None:
+    """Raise DeviceRevoked, or TokenUnknown when the very same installation has enrolled again.
+
+    Its app must not wipe what waits in its queue only because the answer with the newer token got lost.
+    """
+    if revoked_at is not None:
+        raise TokenUnknown if reason == "enrolled_again" else DeviceRevoked

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from calliper.devices.actions.clones import read_counter
 from calliper.devices.models import Device, DeviceDay
 
 MOST_RE_READS = 3
@@ -32,15 +33,14 @@ def count_answers(
 def note_batch(
     *, device: Device, sequence: int, skew_ms: int, last_call_at: datetime | None, now: datetime
 ) -> None:
-    """Write down that the phone synced, and its newest call."""
+    """Write down that the phone synced, and its newest call; also when its counter tells of a second copy."""
     fields: dict[str, Any] = {
         "last_sync_at": now,
         "skew_ms": skew_ms,
         "sync_requested_at": None,
         "uninstalled_at": None,
+        **read_counter(device=device, sequence=sequence, now=now),
     }
-    if sequence > device.last_sequence:
-        fields["last_sequence"] = sequence
     if last_call_at and (device.last_call_at is None or last_call_at > device.last_call_at):
         fields["last_call_at"] = last_call_at
     Device.objects.filter(pk=device.pk).update(**fields)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,12 @@ FACTS = ("model", "manufacturer", "android_version", "sdk", "app_version", "app_
 VITALS = ("battery_pct", "charging", "network", "queued")
 MEASURED = (
     "sims", "permissions", "fcm_id", "zone", "offset_min", "skew_ms", "sync_requested_at",
-    "last_heartbeat_at", "uninstalled_at",
+    "last_heartbeat_at", "uninstalled_at", "lost_gaps",
 )  # fmt: skip
+
+
+# The contract lets a heartbeat hold 32; twice that remembers a repeat and what came with it.
+MOST_GAPS = 64
 
 
 @transaction.atomic
@@ -35,14 +39,29 @@ def record_heartbeat(*, device: Device, beat: Mapping[str, Any], now: datetime) 
     device.skew_ms = ms(beat["sent_at"]) - ms(now)
     device.sync_requested_at = _still_asked(device)
     device.last_heartbeat_at, device.uninstalled_at = now, None
+    lost = _lost(device, beat.get("gaps", []))
     device.save(update_fields=[*FACTS, *VITALS, *MEASURED])
     if was_gone:
         record("device.returned", by=device, now=now, about=device)
     if refused:
         record("device.permission_denied", by=device, now=now, about=device, facts={"permissions": refused})
-    if lost := sum(gap["rows"] for gap in beat.get("gaps", [])):
+    if lost:
         record("device.calls_lost", by=device, now=now, about=device, facts={"count": lost})
     return device
+
+
+def _lost(device: Device, gaps: Sequence[Mapping[str, Any]]) -> int:
+    """How many calls are in gaps that the phone has not told of before: it repeats them until one answer arrives."""
+    told = {
+        f"{gap['after_ms']},{gap['rows']},{gap['found_at'].isoformat() if gap.get('found_at') else ''}": gap[
+            "rows"
+        ]
+        for gap in gaps
+    }
+    known = set(device.lost_gaps)
+    fresh = {name: rows for name, rows in told.items() if name not in known}
+    device.lost_gaps = [*device.lost_gaps, *fresh][-MOST_GAPS:]
+    return sum(fresh.values())
 
 
 def _granted(permissions: Mapping[str, str]) -> set[str]:

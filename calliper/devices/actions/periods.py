@@ -14,6 +14,7 @@ from calliper.core.ids import new_id
 from calliper.core.keys.keyring import Keyring
 from calliper.core.phone_numbers import parse
 from calliper.core.refused import Refused
+from calliper.devices.access import hold_lines
 from calliper.devices.models import Device, Line, LinePeriod
 from calliper.orgs.access import organisation
 from calliper.orgs.models import Member
@@ -115,28 +116,76 @@ def reassign_line(
 ) -> LinePeriod:
     """Hand a line to another member from a moment on; calls that began before stay with the former one.
 
-    Raises Refused when the period has ended, did not run at that moment, or has calls after it.
+    The history changes here; calls that have arrived already follow the event. Raises Refused when the period
+    has ended, or did not run at that moment.
     """
+    hold_lines([period.line_id])
+    # A batch of this phone that is being stored has read the history as it was: let it end first.
+    Device.objects.select_for_update(of=("self",)).get(pk=period.device_id)
+    period.refresh_from_db()
+    former_id = period.member_id
     if period.until_at is not None:
         raise Refused(_("This part of the history has ended and cannot change hands."))
-    if member.pk == period.member_id:
+    if member.pk == former_id:
         raise Refused(_("%(name)s answers this line already.") % {"name": member.name}, "member")
-    newest = period.device.last_call_at
-    if newest is not None and from_at <= newest:
-        # The agent is part of what makes a call the same call: read again under another name it would count twice.
-        raise Refused(
-            _("Calls after this moment have arrived for the present agent. Choose a later one."), "from_at"
-        )
+    if period.from_at is not None and from_at == period.from_at:
+        after = _hand_over_whole(period, member)
+    else:
+        after = _hand_over_rest(period, member, from_at, now)
+    facts = {
+        "fields": ["agent"],
+        "from_at": from_at.isoformat(),
+        "from_member": str(former_id),
+        "to_member": str(member.pk),
+        "periods": sorted({str(period.pk), str(after.pk)}),
+    }
+    record("line.changed", by=by, now=now, about=period.line, facts=facts)
+    return after
+
+
+@transaction.atomic
+def give_back_line(*, by: Member, period: LinePeriod, now: datetime) -> LinePeriod:
+    """Take back the last handing over: the line was the former member's all along. Raises Refused."""
+    before = _before(period).first()
+    if before is None or period.from_at is None:
+        raise Refused(_("There is nothing to take back."))
+    return reassign_line(by=by, period=period, member=before.member, from_at=period.from_at, now=now)
+
+
+def can_give_back(period: LinePeriod) -> bool:
+    """Whether the period began by a handing over that nothing has followed."""
+    return period.until_at is None and _before(period).exists()
+
+
+def _hand_over_rest(period: LinePeriod, member: Member, from_at: datetime, now: datetime) -> LinePeriod:
     _make_room(LinePeriod.objects.filter(pk=period.pk), from_at, now)
-    after = LinePeriod.of(
+    return LinePeriod.of(
         line=period.line,
         member=member,
         device=period.device,
         subscription_id=period.subscription_id,
         from_at=from_at,
     )
-    record("line.changed", by=by, now=now, about=period.line, facts={"fields": ["agent"]})
-    return after
+
+
+def _hand_over_whole(period: LinePeriod, member: Member) -> LinePeriod:
+    """From its very beginning: if the member answered until then, that part simply goes on."""
+    before = _before(period).filter(member=member).first()
+    if before is None:
+        period.member = member
+        period.save(update_fields=["member"])
+        return period
+    LinePeriod.objects.filter(pk=period.pk).delete()
+    before.until_at = None
+    before.save(update_fields=["until_at"])
+    return before
+
+
+def _before(period: LinePeriod) -> QuerySet[LinePeriod]:
+    rows = LinePeriod.objects.filter(
+        line=period.line_id, device=period.device_id, subscription_id=period.subscription_id
+    )
+    return rows.filter(until_at=period.from_at, until_at__isnull=False).select_related("member", "line")
 
 
 def _make_room(rows: QuerySet[LinePeriod], begins: datetime, now: datetime) -> None:

@@ -63,7 +63,8 @@ class ReassignForm(_FromDay):
         label=_("From the start of"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_(
-            "Calls from that day on count for the new agent. Those that have arrived stay where they are."
+            "Calls from that day on count for the new agent; those that have arrived already move over. "
+            "Any day since the present agent has had the line will do."
         ),
     )
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from calliper.core.models import ScopedModel
 from calliper.orgs.models import Member
 
+REWOUND_FOR = timedelta(days=7)
 STALE_AFTER = timedelta(hours=6)
 OFFLINE_AFTER = timedelta(hours=24)
 
@@ -48,6 +49,11 @@ class Device(ScopedModel):
     last_sync_at = models.DateTimeField(null=True)
     last_call_at = models.DateTimeField(null=True)
     last_sequence = models.BigIntegerField(default=0)
+    # Where the batch counter stood before it last ran backwards, and when two live copies gave themselves away.
+    rewound_from = models.BigIntegerField(null=True)
+    rewound_at = models.DateTimeField(null=True)
+    cloned_at = models.DateTimeField(null=True)
+    lost_gaps = models.JSONField(default=list)
     sync_requested_at = models.DateTimeField(null=True)
     uninstalled_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -66,14 +72,20 @@ class Device(ScopedModel):
     @property
     def name(self) -> str:
         """Maker and model, or what is known."""
-        return " ".join(filter(None, [self.manufacturer, self.model])) or "Phone"
+        return device_name(self.manufacturer, self.model)
 
     def seen_at(self) -> datetime:
         """When the phone was last heard from."""
         return max(filter(None, [self.enrolled_at, self.last_heartbeat_at, self.last_sync_at]))
 
+    def is_cloned(self, now: datetime) -> bool:
+        """Whether two live copies of this phone sent batches lately."""
+        if self.cloned_at is None or self.rewound_at is None:
+            return False
+        return now - max(self.cloned_at, self.rewound_at) <= REWOUND_FOR
+
     def state(self, now: datetime) -> str:
-        """The worst that is true: revoked, uninstalled, offline, stale, ok."""
+        """The worst that is true: revoked, uninstalled, offline, stale, recording_off, ok."""
         if self.revoked_at:
             return "revoked"
         if self.uninstalled_at:
@@ -81,4 +93,11 @@ class Device(ScopedModel):
         quiet = now - self.seen_at()
         if quiet > OFFLINE_AFTER:
             return "offline"
-        return "stale" if quiet > STALE_AFTER else "ok"
+        if quiet > STALE_AFTER:
+            return "stale"
+        return "recording_off" if self.permissions.get("recording") == "denied" else "ok"
+
+
+def device_name(manufacturer: str, model: str) -> str:
+    """Maker and model as one, or what is known."""
+    return " ".join(filter(None, [manufacturer, model])) or "Phone"

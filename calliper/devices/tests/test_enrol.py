@@ -116,7 +116,7 @@ def test_enrolling_the_same_installation_again_revokes_the_former_device_and_kee
     first, old = phone.enrol(inside.bob), phone.token
     phone.decide()
     second = phone.enrol(inside.bob, now=NOW + DAY)
-    with pytest.raises(access.DeviceRevoked):
+    with pytest.raises(access.TokenUnknown):
         access.device_by_token(old)
     first.refresh_from_db()
     assert (first.revoked_at, first.revoked_reason) == (NOW + DAY, "enrolled_again")
@@ -245,6 +245,14 @@ def test_history_of_two_sims_comes_along_side_by_side(inside: Acme) -> None:
     periods = access.line_periods(device)
     assert len(periods) == 4
     assert {lines.find(periods, sim, NOW)[0] for sim in ("sim-1", "sim-2")} == {inside.bob.pk}
+
+
+def test_a_phone_that_enrols_again_while_it_sends_keeps_what_it_has(inside: Acme) -> None:
+    phone = Install()
+    came_in = phone.enrol(inside.bob)
+    phone.enrol(inside.bob, now=NOW + DAY)
+    with pytest.raises(access.TokenUnknown):
+        access.hold(came_in)
 
 
 def test_a_phone_that_is_revoked_while_it_sends_stops_there(inside: Acme) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @requires("devices.enrol")
 @require_http_methods(["GET", "POST"])
-def add(request: MemberRequest) -> HttpResponse:
+def add(request: MemberRequest, *, setup: bool = False) -> HttpResponse:
     """Choose whose phone it is, and get a code."""
     initial = {"member": request.GET.get("member", "")}
     sent = request.POST if request.method == "POST" else None
@@ -35,20 +35,26 @@ def add(request: MemberRequest) -> HttpResponse:
             wrong.put_on(form)
         else:
             session_codes.remember(request.session, code, text)
-            return redirect("devices:code", code.pk)
+            return redirect(_code_page(setup), code.pk)
     context = {"form": form, "steps": progress.first_steps()}
-    return render(request, "devices/add.html", context, status=422 if form.errors else 200)
+    return render(request, _template("add", setup), context, status=422 if form.errors else 200)
 
 
 @requires("devices.enrol")
 @require_safe
-def code(request: MemberRequest, code_id: UUID) -> HttpResponse:
+def code(request: MemberRequest, code_id: UUID, *, setup: bool = False) -> HttpResponse:
     """The code, and how far the enrolment is."""
     found = access.code(request.member, code_id)
     stage = progress.stage(found, now())
     if stage not in (progress.WAITING, progress.EXPIRED):
         session_codes.forget(request.session, found.pk)
-    context = {
+    if setup and stage in (progress.AGREED, progress.CALLED):
+        return redirect("setup")
+    return render(request, _template("code", setup), _context(request, found, stage))
+
+
+def _context(request: MemberRequest, found: EnrolmentCode, stage: str) -> dict[str, Any]:
+    return {
         "code": found,
         "stage": stage,
         "moving": stage in progress.MOVING,
@@ -57,7 +63,6 @@ def code(request: MemberRequest, code_id: UUID) -> HttpResponse:
         "base_url": settings.BASE_URL,
         **_shown_once(request, found, stage),
     }
-    return render(request, "devices/code.html", context)
 
 
 @requires("devices.enrol")
@@ -72,7 +77,7 @@ def state(request: MemberRequest, code_id: UUID) -> HttpResponse:
 
 @requires("devices.enrol")
 @require_POST
-def renew(request: MemberRequest, code_id: UUID) -> HttpResponse:
+def renew(request: MemberRequest, code_id: UUID, *, setup: bool = False) -> HttpResponse:
     """Another code for the same member; the old one ends."""
     member = access.code(request.member, code_id).member
     try:
@@ -81,7 +86,15 @@ def renew(request: MemberRequest, code_id: UUID) -> HttpResponse:
         messages.error(request, str(wrong))
         return redirect("devices:list")
     session_codes.remember(request.session, fresh, text)
-    return redirect("devices:code", fresh.pk)
+    return redirect(_code_page(setup), fresh.pk)
+
+
+def _code_page(setup: bool) -> str:
+    return "devices:setup_code" if setup else "devices:code"
+
+
+def _template(name: str, setup: bool) -> str:
+    return f"devices/setup/{name}.html" if setup else f"devices/{name}.html"
 
 
 def _shown_once(request: MemberRequest, found: EnrolmentCode, stage: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -77,14 +78,31 @@ def reassign(request: MemberRequest, period_id: UUID) -> HttpResponse:
     form = ReassignForm(request.POST, by=request.member, zone=request.org.zone)
     if form.is_valid():
         try:
-            form.save(period=found, now=now())
+            after = form.save(period=found, now=now())
         except Refused as wrong:
             wrong.put_on(form)
         else:
-            messages.success(request, _("%(name)s has changed hands.") % {"name": found.line.label})
+            undo = reverse("devices:give_back", args=[after.pk]) if actions.can_give_back(after) else ""
+            text = _("%(name)s has changed hands. Calls that have arrived move over by themselves.")
+            messages.success(request, text % {"name": found.line.label}, extra_tags=undo)
             return redirect("devices:line", found.line_id)
     context = {"reassign_form": form, "reassigned": found.pk}
     return _page(request, access.line(request.member, found.line_id), context, status=422)
+
+
+@requires("lines.change")
+@require_POST
+def give_back(request: MemberRequest, period_id: UUID) -> HttpResponse:
+    """Take back the last handing over of a line."""
+    found = access.period(request.member, period_id)
+    line_id = found.line_id
+    try:
+        after = actions.give_back_line(by=request.member, period=found, now=now())
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, _("The line is %(name)s’s again.") % {"name": after.member.name})
+    return redirect("devices:line", line_id)
 
 
 def _page(request: MemberRequest, found: Line, more: dict[str, Any], status: int = 200) -> HttpResponse:

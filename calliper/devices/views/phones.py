@@ -16,7 +16,9 @@ from calliper.core.permissions import allows, requires
 from calliper.core.refused import Refused
 from calliper.devices import access, actions
 from calliper.devices.forms.lines import SimForm
+from calliper.devices.forms.re_read import ReReadForm
 from calliper.devices.forms.revoke import RevokeForm
+from calliper.devices.makers import MAKERS
 from calliper.devices.phone_list import listed
 from calliper.devices.phone_page import Moment, shown, sim_forms
 from calliper.orgs.requests import MemberRequest
@@ -66,6 +68,30 @@ def ask_all(request: MemberRequest) -> HttpResponse:
 
 @requires("devices.revoke")
 @require_POST
+def re_read(request: MemberRequest, device_id: UUID) -> HttpResponse:
+    """Ask one phone to read days of its call log again."""
+    found = access.device(request.member, device_id, "devices.revoke")
+    form = ReReadForm(request.POST)
+    if form.is_valid():
+        try:
+            asked = actions.ask_to_re_read(by=request.member, device=found, now=now(), **form.cleaned_data)
+        except Refused as wrong:
+            wrong.put_on(form)
+        else:
+            messages.success(request, _asked(asked))
+            return redirect("devices:device", found.pk)
+    return _page(request, device_id, {"re_read_form": form}, status=422)
+
+
+@requires("devices.read")
+@require_safe
+def guidance(request: MemberRequest) -> HttpResponse:
+    """What keeps phones of each maker from reporting, and where it is switched."""
+    return render(request, "devices/guidance.html", {"makers": MAKERS})
+
+
+@requires("devices.revoke")
+@require_POST
 def revoke(request: MemberRequest, device_id: UUID) -> HttpResponse:
     """Take a phone off the list."""
     found = access.device(request.member, device_id, "devices.revoke")
@@ -92,6 +118,17 @@ def name_sim(request: MemberRequest, device_id: UUID) -> HttpResponse:
             messages.success(request, _("The SIM has its line. Its calls arrive with the next sync."))
             return redirect("devices:device", found.pk)
     return _page(request, device_id, {"wrong_form": form}, status=422)
+
+
+def _asked(days: int) -> str:
+    if not days:
+        return _("The phone has been asked for these days already.")
+    text = ngettext(
+        "The phone reads %(n)s day again. It hears of it within 15 minutes, if it is online.",
+        "The phone reads %(n)s days again. It hears of it within 15 minutes, if it is online.",
+        days,
+    )
+    return text % {"n": days}
 
 
 def _page(

@@ -11,12 +11,18 @@ from calliper.orgs.actions.invitations import (
     mark_mailed,
     revoke_invitation,
 )
+from calliper.orgs.actions.leaves import add_leave, change_leave, remove_leave
+from calliper.orgs.actions.leaving import end_membership
 from calliper.orgs.actions.logo import LIMIT as LOGO_LIMIT
 from calliper.orgs.actions.logo import remove_logo, set_logo
 from calliper.orgs.actions.mail_server import mark_tested, password_of, remove_mail_server, save_mail_server
 from calliper.orgs.actions.members import add_member, change_member, disable_member, enable_member
+from calliper.orgs.actions.merging import merge_members, refuse_merging
 from calliper.orgs.actions.organisations import change_organisation, create_organisation, phone_of
+from calliper.orgs.actions.people import apply_people, discard_people, draft_people, name_columns
+from calliper.orgs.actions.people_undo import undo_people
 from calliper.orgs.actions.placements import lead_team, place_member, stop_leading
+from calliper.orgs.actions.setup import finish_setup, mark_sample, pass_step
 from calliper.orgs.actions.signup import create_login, sign_up
 from calliper.orgs.actions.teams import close_team, create_team, rename_team
 
@@ -24,8 +30,11 @@ __all__ = [
     "LOGO_LIMIT",
     "Refused",
     "accept_invitation",
+    "add_leave",
     "add_member",
+    "apply_people",
     "change_account",
+    "change_leave",
     "change_member",
     "change_organisation",
     "close_team",
@@ -34,16 +43,26 @@ __all__ = [
     "create_organisation",
     "create_team",
     "disable_member",
+    "discard_people",
+    "draft_people",
     "enable_member",
+    "end_membership",
+    "finish_setup",
     "invite",
     "invite_again",
     "join",
     "lead_team",
     "mark_mailed",
+    "mark_sample",
     "mark_tested",
+    "merge_members",
+    "name_columns",
+    "pass_step",
     "password_of",
     "phone_of",
     "place_member",
+    "refuse_merging",
+    "remove_leave",
     "remove_logo",
     "remove_mail_server",
     "rename_team",
@@ -53,4 +72,5 @@ __all__ = [
     "set_logo",
     "sign_up",
     "stop_leading",
+    "undo_people",
 ]

@@ -87,11 +87,16 @@ def disable_member(*, by: Member, member: Member, now: datetime) -> None:
 
 @transaction.atomic
 def enable_member(*, by: Member, member: Member, now: datetime) -> None:
-    """Let a disabled member in again; raises Refused when an admin enables an owner."""
+    """Let a disabled member, or one who had left, in again; phones that were revoked stay so.
+
+    Raises Refused when an admin enables an owner, and for somebody who was merged into another member.
+    """
     refuse_making_owner(by, member.role)
-    if Member.objects.filter(pk=member.pk, disabled_at__isnull=False).update(disabled_at=None):
+    if member.merged_into_id is not None:
+        raise Refused(_("This entry was merged into another one and stays closed."))
+    if Member.objects.filter(pk=member.pk, disabled_at__isnull=False).update(disabled_at=None, left_at=None):
         record("member.enabled", by=by, now=now, about=member)
-    member.disabled_at = None
+    member.disabled_at = member.left_at = None
 
 
 def _change_role(by: Member, member: Member, role: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from calliper.orgs.models.login import Login
 from calliper.orgs.models.mail import MailServer
 from calliper.orgs.models.member import AgentTag, AgentTagging, Member
 from calliper.orgs.models.organisation import Organisation
+from calliper.orgs.models.people import PeopleImport
 from calliper.orgs.models.team import Placement, Team
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MailServer",
     "Member",
     "Organisation",
+    "PeopleImport",
     "Placement",
     "Team",
 ]

@@ -22,6 +22,9 @@ class Organisation(ScopedModel):
     default_country = models.CharField(max_length=2, default="IN")
     clock = models.CharField(max_length=2, default="12", choices=[("12", "12"), ("24", "24")])
     created_at = models.DateTimeField()
+    set_up_at = models.DateTimeField(null=True)
+    setup_passed = models.JSONField(default=list)
+    is_sample = models.BooleanField(default=False)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -21,7 +21,7 @@ FORM = {
 def test_it_makes_an_organisation_with_keys_and_an_owner_and_signs_in(client: Client, kinds) -> None:
     answer = client.post("/signup/", FORM)
     assert answer.status_code == 302
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/setup/"
     with unscoped("operator command"):
         org = Organisation.objects.get()
     with scope(org.id):

@@ -12,6 +12,7 @@ from allauth.decorators import rate_limit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -47,7 +48,7 @@ def _signed_up(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
         return _already_there(request, form, hide=must_confirm)
     _owner, login = form.save(verified=not must_confirm, now=now())
     signed_in: HttpResponse = complete_signup(
-        request, login, settings.ACCOUNT_EMAIL_VERIFICATION, success_url="/"
+        request, login, settings.ACCOUNT_EMAIL_VERIFICATION, success_url=reverse("setup")
     )
     return signed_in
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calliper.core.clock import now
@@ -19,6 +20,10 @@ from calliper.orgs.member_list import listed
 from calliper.orgs.requests import MemberRequest
 from calliper.orgs.views.answers import offers, refuse, shown
 
+if TYPE_CHECKING:
+    from calliper.orgs.models import Member
+
+PHONES_GO_ON = gettext_lazy("Phones that are not revoked go on delivering calls.")
 RIGHTS = {"may_change": "change", "may_invite": "invite"}
 
 
@@ -52,10 +57,11 @@ def add(request: MemberRequest) -> HttpResponse:
 @requires("members.read")
 @require_http_methods(["GET", "POST"])
 def member(request: MemberRequest, member_id: UUID) -> HttpResponse:
-    """One member: facts, way in, history of teams."""
-    found = access.member(request.member, member_id)
-    may_change = allows(request.member, "members.change")
-    form = MemberForm(request.POST or None, by=request.member, member=found) if may_change else None
+    """One member: facts, way in, history of teams; a merged entry leads to the one that stays."""
+    found = access.member(request.member, access.survivor(member_id) or member_id)
+    if found.pk != member_id:
+        return redirect("orgs:member", found.pk)
+    form = _form(request, found)
     if form and request.method == "POST" and form.is_valid():
         try:
             form.save(now=now())
@@ -65,6 +71,15 @@ def member(request: MemberRequest, member_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": found.name})
             return redirect("orgs:member", found.pk)
+    return _shown(request, found, form)
+
+
+def _form(request: MemberRequest, found: Member) -> MemberForm | None:
+    may_change = allows(request.member, "members.change")
+    return MemberForm(request.POST or None, by=request.member, member=found) if may_change else None
+
+
+def _shown(request: MemberRequest, found: Member, form: MemberForm | None) -> HttpResponse:
     status = 422 if form and form.errors else 200
     return render(request, "orgs/member.html", _around(request, found) | {"form": form}, status=status)
 
@@ -91,7 +106,8 @@ def disable(request: MemberRequest, member_id: UUID) -> HttpResponse:
         messages.error(request, str(wrong))
     else:
         undo = reverse("orgs:member_enable", args=[found.pk])
-        text = _("%(name)s is disabled and signed out.") if found.login_id else _("%(name)s is disabled.")
+        signed_out, only = _("%(name)s is disabled and signed out."), _("%(name)s is disabled.")
+        text = f"{signed_out if found.login_id else only} {PHONES_GO_ON}"
         messages.success(request, text % {"name": found.name}, extra_tags=undo)
     return redirect("orgs:member", found.pk)
 

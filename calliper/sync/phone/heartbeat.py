@@ -36,7 +36,7 @@ def beat(
 
 
 def _hear(state: State, answer: dict[str, Any], *, now: datetime) -> None:
-    state.gaps = []
+    state.gaps, state.are_sims_told = [], True
     state.want_again(answer.get("re_read", []))
     if answer.get("consent") == "required" and state.consent == "given":
         state.consent = "required"

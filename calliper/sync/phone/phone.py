@@ -113,7 +113,7 @@ class Phone:
             raise Problem("code_unreadable", str(error), status=422) from error
         if invitation.base_url is not None:
             self.session.move(base_url=invitation.base_url, pin=invitation.pin)
-        self.state.sims = [_sim(sim) for sim in sims]
+        self.state.sims, self.state.are_sims_told = [_sim(sim) for sim in sims], False
         self.state.line_number = line_number
         self.state.device = {**DEFAULT_FACTS, **(device or {})}
         self.session.save()
@@ -133,7 +133,7 @@ class Phone:
             raise Problem("not_understood", f"The enrolment answer lacks {missing}.", status=200)
         for name in names:
             setattr(self.state, name, body[name])
-        self.state.consent, self.state.is_revoked = "required", False
+        self.state.consent, self.state.is_revoked, self.state.are_sims_told = "required", False, True
         self.session.save()
 
     def agree(self, purposes: Sequence[str] | None = None) -> None:
@@ -156,8 +156,8 @@ class Phone:
         return self.session.refresh_notice()
 
     def set_sims(self, sims: Iterable[Sim | Mapping[str, Any]]) -> None:
-        """The SIMs in the phone changed; the next heartbeat says so."""
-        self.state.sims = [_sim(sim) for sim in sims]
+        """The SIMs in the phone changed; a heartbeat says so before the next call is sent."""
+        self.state.sims, self.state.are_sims_told = [_sim(sim) for sim in sims], False
         self.session.save()
 
     def read(self, report: SyncReport) -> None:
@@ -190,7 +190,9 @@ class Phone:
 
     def _rules(self) -> Rules:
         pauses = tuple((start, FOR_EVER_MS if end is None else end) for start, end in self.state.pauses)
-        return Rules(self.policy, frozenset(sim["subscription_id"] for sim in self.state.sims), pauses)
+        # The policy in hand may be older than the SIM: only what the holder left out is refused by it.
+        left_out = frozenset(sim["subscription_id"] for sim in self.state.sims if not sim["tracked"])
+        return Rules(self.policy, left_out, pauses)
 
     def sync_once(self) -> SyncReport:
         """One round: policy if it is old, call log to queue, queue to server, each item at most once."""
@@ -201,6 +203,9 @@ class Phone:
             self.read(report)
             if self.state.consent != "given":
                 raise Problem("consent_required", "The person has not agreed.", status=403)
+            if not self.state.are_sims_told:
+                # A server that thinks a SIM is left out would drop its calls for good.
+                self.heartbeat()
             send_queue(
                 queue=self.queue,
                 post=lambda path, body: self.session.send("POST", path, body),

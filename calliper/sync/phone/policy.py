@@ -76,7 +76,8 @@ class Policy:
     def refusal(self, call: Call, *, own_sims: Collection[str]) -> str | None:
         """Why this call stays on the phone, or None if it may go.
 
-        A SIM the phone never declared is not judged here: the server answers for it (retry, unknown_sim).
+        `own_sims` are those that the phone declared as not tracked. Any other SIM is not judged here: the
+        server answers for it (retry, unknown_sim).
         """
         sim = call.subscription_id
         if "call_facts" not in self.collected:

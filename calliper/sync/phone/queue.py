@@ -154,11 +154,15 @@ class Queue:
         return item_id
 
     def put_again(self, known: Known) -> str | None:
-        """Queue the last version of a call once more, unless it already waits or stays on the phone."""
+        """Queue what is known of a call once more, unless it already waits or stays on the phone.
+
+        A millisecond newer than before: an earlier installation may have sent other facts with the same date.
+        """
         waits = self._db.execute("SELECT 1 FROM items WHERE key = ?", (known.key,)).fetchone()
         if waits or known.facts is None:
             return None
-        return self.put(known.key, known.facts, is_gone=known.is_gone)
+        facts = {**known.facts, "modified_ms": known.sent_modified_ms + 1}
+        return self.put(known.key, facts, is_gone=known.is_gone)
 
     def refuse(self, key: str, *, start_ms: int, kind: str, reason: str) -> None:
         """Count a call that stays on the phone; none of its facts are kept."""

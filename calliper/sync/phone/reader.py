@@ -40,7 +40,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Rules:
-    """What decides over a call: the policy, the phone's own SIMs, and spans of withdrawn consent in ms."""
+    """What decides over a call: the policy, SIMs that their holder does not track, withdrawn consent in ms."""
 
     policy: Policy
     own_sims: Collection[str] = ()

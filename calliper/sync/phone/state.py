@@ -39,6 +39,7 @@ class State:
     previous_receipt: str | None = None
     pauses: list[tuple[int, int | None]] = field(default_factory=list)
     sims: list[dict[str, Any]] = field(default_factory=list)
+    are_sims_told: bool = True
     line_number: str | None = None
     device: dict[str, Any] = field(default_factory=lambda: dict(DEFAULT_FACTS))
     zone: str = "Asia/Kolkata"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 from calliper.activity.models import Event
 from calliper.core.scope import scope
 from calliper.devices.models import DeviceDay
@@ -51,6 +53,32 @@ def test_a_mended_gap_is_complete_again(welcome: Acme, bobs: Handset) -> None:
     assert bobs.get("policy").json()["re_read"] == []
     with scope(welcome.org.id):
         assert Event.objects.filter(kind="day.completed").count() == 1
+
+
+def test_a_phone_installed_anew_need_not_know_what_its_person_deleted(welcome: Acme, bobs: Handset) -> None:
+    sent = [item(start_ms=ms(NOW) + n * 1000) for n in range(9)]
+    bobs.statuses(sent)
+    again = Handset(welcome.bob)
+    again.enrol()
+    again.decide()
+    kept = sent[:3] + sent[4:8]
+    assert set(again.statuses([{**each, "id": str(uuid4())} for each in kept])) == {"duplicate"}
+    answer = again.digest(DAY, kept).json()
+    assert (answer["complete"], answer["missing"], answer["re_read"]) == (True, 0, False)
+
+
+def test_one_call_among_many_others_is_missed_nevertheless(welcome: Acme, bobs: Handset) -> None:
+    sent = [item(start_ms=ms(NOW) + n * 1000) for n in range(9)]
+    bobs.statuses(sent)
+    other = item(start_ms=ms(NOW) + 500)
+    assert bobs.digest(DAY, [*sent[:6], other]).json()["missing"] == 1
+
+
+def test_it_waits_for_answers_that_were_lost_before_it_speaks_of_a_gap(welcome: Acme, bobs: Handset) -> None:
+    sent = [item(start_ms=ms(NOW) + n * 1000) for n in range(30)]
+    bobs.statuses(sent)
+    answer = bobs.digest(DAY, sent[:10], seen=30, queued=20).json()
+    assert (answer["complete"], answer["missing"]) == (False, 0)
 
 
 def test_an_equal_count_of_other_calls_is_a_gap(welcome: Acme, bobs: Handset) -> None:

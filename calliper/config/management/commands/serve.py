@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -12,15 +13,18 @@ import structlog
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from calliper.config.server import base_url, certificate, lock, place, stores, tls, welcome
 from calliper.config.server.front import Binding, FrontDoor
 from calliper.config.server.job_threads import JobThreads
-from calliper.config.server.limits import Limits
+from calliper.config.server.limits import KIB, Limits
+from calliper.core import disk
 from calliper.core.clock import now
 from calliper.core.crypto.master import MasterKeyError
 
 OPEN_FILES = 8192
+ENVELOPE = 64 * KIB  # what a form adds to its file
 log_line = structlog.get_logger(__name__)
 
 
@@ -54,9 +58,14 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
     taken = _certificate(options)
     listen = place.listen_at(host=options["host"], port=options["port"], tls=taken is not None, proxy=proxy)
     _allow_open_files()
+    _keep_temporary_files_at_home()
     stores.make_ready(migrate=not options["no_migrate"])
     context = tls.context(taken.chain, taken.key) if taken else None
-    limits = Limits(per_address=settings.CONNECTIONS_PER_ADDRESS)
+    limits = Limits(
+        per_address=settings.CONNECTIONS_PER_ADDRESS,
+        upload_paths=(reverse("imports:add"),),
+        upload_bytes=settings.IMPORT_MOST_MB * KIB * KIB + ENVELOPE,
+    )
     door = _open(Binding(listen, context, proxy), options["threads"], limits)
     url = base_url.publish(
         port=door.addresses[0][1],
@@ -118,3 +127,11 @@ def _allow_open_files() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _keep_temporary_files_at_home() -> None:
+    """Uploads rest on the home's disk, open to nobody else, not in a /tmp that may be memory; a kill leaves none."""
+    folder = disk.make_folder(settings.HOME / "tmp")
+    for left in folder.iterdir():
+        left.unlink(missing_ok=True)
+    tempfile.tempdir = str(folder)

@@ -214,6 +214,24 @@ def test_it_looks_again_at_set_up_mistakes_but_never_at_private_calls(phone: Pho
     assert {start for _, _, start in server.calls} == {NOON_MS + 60_000}
 
 
+def test_it_offers_calls_of_a_new_sim_that_its_policy_does_not_know_yet(phone: Phone, server: StandIn):
+    phone.set_sims([Sim("sim-new"), Sim("sim-2", tracked=False)])
+    phone.log.extend([a_call(1, subscription_id="sim-new"), a_call(2, subscription_id="sim-2")])
+    report = phone.sync_once()
+    assert (report.read, report.refused) == (1, 1)
+
+
+def test_it_says_which_sims_are_tracked_before_it_sends_their_calls(phone: Phone, server: StandIn):
+    phone.sync_once()
+    phone.set_sims([Sim("sim-1"), Sim("sim-2")])
+    phone.log.add(a_call(1, subscription_id="sim-2"))
+    server.seen.clear()
+    phone.sync_once()
+    phone.sync_once()
+    assert [path for _, path, _ in server.seen] == ["/heartbeats", "/batches"]
+    assert [sim["tracked"] for sim in server.seen[0][2]["sims"]] == [True, True]
+
+
 def test_it_reports_a_complete_day_once(phone: Phone, server: StandIn):
     phone.log.add(a_call(-3 * 24 * 60))
     phone.run_until_empty()

@@ -147,3 +147,13 @@ def test_its_digest_speaks_of_the_newest_acknowledged_version(queue: Queue):
     other.settle(batch_of(other), [{"id": item_id, "status": "stored"}])
     queue.settle(batch_of(queue), [{"id": new, "status": "stored"}, {"id": old, "status": "duplicate"}])
     assert queue.digest(NOON_MS, NOON_MS + 1) == other.digest(NOON_MS, NOON_MS + 1)
+
+
+def test_a_call_that_is_sent_again_is_newer_than_before(queue: Queue):
+    queue.put("one", facts())
+    batch = batch_of(queue)
+    queue.settle(batch, [{"id": batch.items[0]["id"], "status": "stored"}])
+    known = queue.known("one")
+    assert known is not None
+    assert queue.put_again(known) is not None
+    assert batch_of(queue).items[0]["modified_ms"] == NOON_MS + 1

@@ -1,0 +1,36 @@
+"""The names that were sent for a contact. Who sees nothing of a sender's calls does not see the name either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from calliper.calls.access.persons import numbers_of
+from calliper.calls.models import Contact, ContactName
+from calliper.core.permissions import ORG, reach
+from calliper.devices.models import Device
+from calliper.orgs import access as orgs
+from calliper.orgs.models import Member
+
+
+def names_sent(viewer: Member, contact_ids: Iterable[UUID]) -> QuerySet[ContactName]:
+    """Names of contacts as members and phones within reach gave them, latest first; imports only for all reach."""
+    rows = ContactName.objects.filter(contact_id__in=set(contact_ids)).order_by("-at", "-id")
+    how_far = reach(viewer, "contacts.read")
+    if how_far == ORG:
+        return rows
+    people = orgs.agents_within(viewer, how_far).values("pk")
+    phones = Device.objects.filter(member__in=people).values("pk")
+    return rows.filter(Q(by_kind="member") | Q(by_kind="device", by_id__in=phones))
+
+
+def name_sent(viewer: Member, of: Contact, name_id: UUID) -> ContactName:
+    """One of them, also of another number of the same person; raises Http404."""
+    numbers = [each.pk for each in numbers_of(viewer, of)]
+    found = names_sent(viewer, numbers).filter(pk=name_id).first()
+    if found is None:
+        raise Http404
+    return found

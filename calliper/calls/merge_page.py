@@ -1,0 +1,68 @@
+"""What merging two entries of one person will do, before anybody says yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from calliper.calls import access
+from calliper.core.refused import Refused
+from calliper.devices import access as devices
+from calliper.orgs import access as orgs
+from calliper.orgs import actions
+from calliper.orgs.models import Member
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two entries with what it holds."""
+
+    member: Member
+    calls: int
+    phones: int
+    lines: int
+    tags: list[str]
+
+
+def context(viewer: Member, former: Member, into: Member | None) -> dict[str, Any]:
+    """Both sides, what changes in sentences, and the sentence that forbids it, "" when nothing does."""
+    if into is None:
+        return {}
+    return {
+        "sides": [_side(former), _side(into)],
+        "changes": _changes(former, into),
+        "refused": _refusal(viewer, former, into),
+        "into": into,
+    }
+
+
+def _side(member: Member) -> Side:
+    lines = {period.line_id for period in devices.periods_of([member.pk]).get(member.pk, [])}
+    phones = access.devices_of([member.pk]).get(member.pk, [])
+    return Side(member, access.call_total(member.pk), len(phones), len(lines), orgs.tags_of(member))
+
+
+def _changes(former: Member, into: Member) -> list[str]:
+    names = {"former": former.name, "into": into.name, "role": into.role_label}
+    found = [
+        _("%(into)s keeps the role %(role)s and the history of teams.") % names
+        if orgs.was_in_a_team(into)
+        else _("%(into)s keeps the role %(role)s and is given the other’s history of teams.") % names
+    ]
+    if former.login_id is not None:
+        found.append(
+            _("%(email)s signs in as %(into)s from now on.") % {**names, "email": former.login.email}  # type: ignore[union-attr]
+        )
+    if former.agent_code and not into.agent_code:
+        found.append(_("%(into)s takes over the agent code %(code)s.") % {**names, "code": former.agent_code})
+    return found
+
+
+def _refusal(viewer: Member, former: Member, into: Member) -> str:
+    try:
+        actions.refuse_merging(by=viewer, former=former, into=into)
+    except Refused as wrong:
+        return str(wrong)
+    return ""

@@ -1,0 +1,63 @@
+"""The people in the office, in a process of their own on the server's home folder: codes, SIMs, and the final count."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from calliper.config.bench import scratch
+
+PATIENCE_S = 120.0
+
+
+class OfficeError(Exception):
+    """The office could not do what it was asked."""
+
+
+class Office:
+    """Asks the child process one thing at a time; a busy database is asked again."""
+
+    def __init__(self, home: Path) -> None:
+        command = [sys.executable, "-m", "calliper.config.bench.faults.desk"]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            command, env=scratch.environment(home), stdin=pipe, stdout=pipe, text=True
+        )
+        self._held = threading.Lock()
+
+    def ask(self, do: str, **given: Any) -> Any:
+        """What the desk's function `do` returns. Raises OfficeError."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            answer = self._say({"do": do, "given": given})
+            if "busy" not in answer:
+                break
+            if time.monotonic() > deadline:
+                raise OfficeError(answer["busy"])
+            time.sleep(0.2)
+        if "error" in answer:
+            raise OfficeError(f"{do}: {answer['error']}")
+        return answer["done"]
+
+    def _say(self, asked: dict[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin
+        assert self._process.stdout
+        with self._held:
+            self._process.stdin.write(json.dumps(asked) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        if not line:
+            raise OfficeError("the office is gone")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """Send everybody home."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait(timeout=30)

@@ -1,0 +1,149 @@
+"""Server time and statements of the pages that people open all day, on an organisation with millions of calls."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from calliper.config.bench.scratch import environment
+
+BAR_MS = 50
+
+
+HELP = "server time and statements of the pages that people open all day, on millions of calls"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """How large the organisation is and how often each page is asked for."""
+    parser.add_argument("--calls", type=int, default=3_000_000, help="calls to fill in (default 3,000,000)")
+    parser.add_argument("--contacts", type=int, default=100_000, help="contacts (default 100,000)")
+    parser.add_argument("--rounds", type=int, default=100, help="times each page is asked for (default 100)")
+
+
+def measure(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Per page p50_ms, p99_ms and queries; `fill_s` is what the calls took to write. Raises CalledProcessError."""
+    with tempfile.TemporaryDirectory(prefix="calliper-bench-") as folder:
+        env = environment(Path(folder) / "home")
+        for database in ("default", "keys"):
+            command = [sys.executable, "-m", "django", "migrate", "--database", database, "--verbosity", "0"]
+            subprocess.run(command, env=env, check=True)
+        size = [str(options[name]) for name in ("calls", "contacts", "rounds")]
+        told = subprocess.run(
+            [sys.executable, "-m", __name__, *size], env=env, check=True, stdout=subprocess.PIPE, text=True
+        )
+    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return found
+
+
+def table(figures: Mapping[str, Any]) -> Table:
+    """One line per page; what is over the bar is marked."""
+    drawn = Table(title=f"Pages on {figures['calls']:,} calls, server time in ms (bar {figures['bar_ms']})")
+    for heading in ("page", "p50", "p99", "queries"):
+        drawn.add_column(heading, justify="left" if heading == "page" else "right")
+    for name, row in figures["pages"].items():
+        over = row["p50_ms"] > figures["bar_ms"]
+        drawn.add_row(
+            name, str(row["p50_ms"]), str(row["p99_ms"]), str(row["queries"]), style="bold" if over else ""
+        )
+    return drawn
+
+
+def run(calls: int, contacts: int, rounds: int) -> dict[str, Any]:
+    """Fill the database of this process and ask for each page `rounds` times, each time another object."""
+    import django
+
+    django.setup()
+    from calliper.config.bench import many_calls
+    from calliper.core.clock import now
+
+    started = time.perf_counter()
+    org = many_calls.build(calls=calls, contacts=contacts, now=now())
+    fill_s = time.perf_counter() - started
+    pages = {name: _figures(urls) for name, urls in _pages(org, rounds).items()}
+    return {"calls": calls, "fill_s": round(fill_s, 1), "bar_ms": BAR_MS, "pages": pages}
+
+
+class Statements:
+    """Counts what a database is asked."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, execute: Any, *asked: Any) -> Any:
+        """Pass a statement on."""
+        self.number += 1
+        return execute(*asked)
+
+
+def _figures(urls: list[str]) -> dict[str, float]:
+    from django.db import connection
+    from django.test import Client
+
+    from calliper.orgs.models import Login
+
+    visitor = Client(headers={"host": "localhost"})
+    visitor.force_login(Login.objects.get(email="bench@example.com"))
+    times = []
+    for place, url in enumerate(urls):
+        counted = Statements()
+        started = time.perf_counter()
+        with connection.execute_wrapper(counted):
+            answer = visitor.get(url)
+        if answer.status_code != 200:
+            message = f"{url}: {answer.status_code}"
+            raise RuntimeError(message)
+        # The first few compile templates and warm caches, as they do once in the life of a server.
+        if place >= 3:
+            times.append((time.perf_counter() - started) * 1000)
+    return {
+        "p50_ms": round(statistics.median(times), 1),
+        "p99_ms": round(sorted(times)[min(len(times) - 1, int(len(times) * 0.99))], 1),
+        "queries": counted.number,
+    }
+
+
+def _pages(org: Any, rounds: int) -> dict[str, list[str]]:
+    from calliper.calls.models import Call, Contact
+    from calliper.core.scope import scope
+    from calliper.devices.models import Device, Line
+    from calliper.orgs.models import Member, Team
+
+    def of(model: Any, form: str) -> Iterator[str]:
+        rows = list(model.objects.filter(**known.get(model, {})).values_list("pk", flat=True)[: rounds + 3])
+        return (form.format(rows[place % len(rows)]) for place in range(rounds + 3))
+
+    with scope(org.pk):
+        recent = Call.objects.order_by("-start_at").values_list("contact_id", flat=True)[:5000]
+        known: dict[Any, dict[str, Any]] = {
+            Contact: {"pk__in": list(dict.fromkeys(recent))[: rounds + 3]},
+            Member: {"role": "agent"},
+        }
+        return {
+            "history": ["/calls/"] * (rounds + 3),
+            "history, 7 days": ["/calls/?period=7d"] * (rounds + 3),
+            "history, missed": ["/calls/?outcome=missed"] * (rounds + 3),
+            "history, agent": list(of(Member, "/calls/?agent={}")),
+            "history, team": list(of(Team, "/calls/?team={}")),
+            "history, contact": list(of(Contact, "/calls/?contact={}")),
+            "history, line": list(of(Line, "/calls/?line={}")),
+            "contact": list(of(Contact, "/contacts/{}/")),
+            "contacts": ["/contacts/"] * (rounds + 3),
+            "agent": list(of(Member, "/agents/{}/")),
+            "agents": ["/agents/"] * (rounds + 3),
+            "device": list(of(Device, "/devices/{}/")),
+            "devices": ["/devices/"] * (rounds + 3),
+        }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(run(*(int(each) for each in sys.argv[1:4]))) + "\n")

@@ -1,0 +1,41 @@
+"""Call logs as apps export them, for tests and pictures of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from calliper.sync.phone import Call
+
+TYPES = {
+    "incoming": 1,
+    "outgoing": 2,
+    "missed": 3,
+    "voicemail": 4,
+    "rejected": 5,
+    "blocked": 6,
+    "answered_elsewhere": 7,
+}
+
+
+def sms_backup(calls: Iterable[Call | Mapping[str, Any]]) -> bytes:
+    """The calls as SMS Backup & Restore writes them."""
+    rows = [each if isinstance(each, Mapping) else _of_phone(each) for each in calls]
+    lines = [
+        "<call " + " ".join(f"{key}={quoteattr(str(value))}" for key, value in row.items()) + " />"
+        for row in rows
+    ]
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<calls count="{len(rows)}" type="full">\n'
+    return (head + "\n".join(lines) + "\n</calls>\n").encode()
+
+
+def _of_phone(call: Call) -> dict[str, Any]:
+    return {
+        "number": call.number,
+        "duration": call.duration_s,
+        "date": call.start_ms,
+        "type": TYPES[call.type],
+        "presentation": 1,
+        "contact_name": getattr(call, "name", None) or "(Unknown)",
+    }
