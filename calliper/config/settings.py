@@ -90,7 +90,7 @@ SQLITE_OPTIONS: dict[str, object] = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
         "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
-        "PRAGMA secure_delete=ON"
+        "PRAGMA secure_delete=ON;PRAGMA wal_autocheckpoint=4000"
     ),
 }
 

@@ -12,7 +12,18 @@ from calliper.config.bench import cluster
 from calliper.config.bench.ingest import table
 from calliper.config.bench.ingest.raw import _shares
 
-PARTS = {"parse", "drop_unreadable", "contacts", "names", "recognise", "born", "twins", "ledger", "commit", "http"}
+PARTS = {
+    "parse",
+    "drop_unreadable",
+    "contacts",
+    "names",
+    "recognise",
+    "born",
+    "twins",
+    "ledger",
+    "commit",
+    "http",
+}
 
 
 def bench(home: Path, *arguments: str) -> dict:

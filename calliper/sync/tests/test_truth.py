@@ -239,13 +239,17 @@ def test_a13_old_calls_stay_with_the_old_agent_when_a_line_changes_hands(
     assert (before.team_id, after.team_id) == (welcome.north.id, welcome.south.id)
 
 
-def test_a13_a_line_cannot_change_hands_before_calls_that_have_arrived(welcome: Acme, bobs: Handset) -> None:
-    from calliper.core.refused import Refused
+def test_a13_calls_follow_a_line_that_changed_hands_before_they_arrived(welcome: Acme, bobs: Handset) -> None:
+    from calliper.core.jobs import drain
     from calliper.devices import actions as devices
 
-    bobs.statuses([item()])
+    late = item(start_ms=ms(NOW) - 1000)
+    bobs.statuses([item(start_ms=ms(NOW) - 7_200_000), late])
     with scope(welcome.org.id):
         period = LinePeriod.objects.select_related("device").get()
-        with pytest.raises(Refused, match="have arrived"):
-            devices.reassign_line(by=welcome.alice, period=period, member=welcome.nina, from_at=NOW, now=NOW)
-    assert bobs.statuses([item()]) == ["duplicate"]
+        since = NOW - timedelta(hours=1)
+        devices.reassign_line(by=welcome.alice, period=period, member=welcome.nina, from_at=since, now=NOW)
+    while drain(NOW):
+        pass
+    assert [row.agent_id for row in calls(welcome)] == [welcome.bob.id, welcome.nina.id]
+    assert bobs.statuses([late]) == ["duplicate"]

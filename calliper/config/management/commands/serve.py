@@ -19,6 +19,7 @@ from calliper.config.server import base_url, certificate, lock, place, stores, t
 from calliper.config.server.front import Binding, FrontDoor
 from calliper.config.server.job_threads import JobThreads
 from calliper.config.server.limits import KIB, Limits
+from calliper.config.server.warm import warm_up
 from calliper.core import disk
 from calliper.core.clock import now
 from calliper.core.crypto.master import MasterKeyError
@@ -73,6 +74,7 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
         names=certificate.own_names(),
         pin=taken.pin if taken else "",
     )
+    warm_up()
     _stop_on_signals(door)
     announce(url)
     welcome.show(url=url, certificate=taken, behind_proxy=bool(proxy))
