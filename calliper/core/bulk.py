@@ -106,7 +106,8 @@ def _insert(
         if connection.vendor == "postgresql":
             # One statement with a list per column; a statement per row costs PostgreSQL several times as much.
             marks = ", ".join(f"(%s)::{f.db_type(connection)}[]" for f in fields)
-            cursor.execute(f"{into} SELECT * FROM UNNEST({marks}){end}", columns)  # noqa: S608
+            arrays = [as_array(values, f) for values, f in zip(columns, fields, strict=True)]
+            cursor.execute(f"{into} SELECT * FROM UNNEST({marks}){end}", arrays)  # noqa: S608
         else:
             values = list(zip(*columns, strict=True))
             cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(fields))}){end}", values)
@@ -116,15 +117,23 @@ def _insert(
 def _update(
     model: type[ScopedModel], fields: Sequence[Any], columns: Sequence[Sequence[Any]], connection: Any
 ) -> None:
-    """The last two fields are the organisation and the id."""
+    """The last two fields are the organisation, which is one, and the id."""
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(f.column)} = %s" for f in fields[:-2])
-    sql = (
-        f"UPDATE {quote(model._meta.db_table)} SET {sets} "  # noqa: S608
-        f"WHERE {quote('org_id')} = %s AND {quote('id')} = %s"
-    )
+    table, names = quote(model._meta.db_table), [quote(field.column) for field in fields]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(zip(*columns, strict=True)))
+        if connection.vendor == "postgresql":
+            given = [*range(len(fields) - 2), len(fields) - 1]
+            sets = ", ".join(f"{name} = new.{name}" for name in names[:-2])
+            marks = ", ".join(f"(%s)::{fields[n].db_type(connection)}[]" for n in given)
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM UNNEST({marks}) AS new({', '.join(names[n] for n in given)}) "  # noqa: S608
+                f"WHERE {table}.{names[-2]} = %s AND {table}.{names[-1]} = new.{names[-1]}",
+                [*(as_array(columns[n], fields[n]) for n in given), columns[-2][0]],
+            )
+        else:
+            sets = ", ".join(f"{name} = %s" for name in names[:-2])
+            sql = f"UPDATE {table} SET {sets} WHERE {names[-2]} = %s AND {names[-1]} = %s"  # noqa: S608
+            cursor.executemany(sql, list(zip(*columns, strict=True)))
 
 
 @lru_cache(maxsize=512)
@@ -146,6 +155,18 @@ def converted(values: list[Any], field: Any, connection: Any) -> list[Any]:
     if values[-1] is first and all(value is first for value in values):
         return [None if first is None else convert(first)] * len(values)
     return [None if value is None else convert(value) for value in values]
+
+
+def as_array(values: Sequence[Any], field: Any) -> Any:
+    """A column as one parameter of PostgreSQL, to be cast to the field's type.
+
+    Bytes are written out here: the driver takes fifty times as long over a list of them.
+    """
+    if not isinstance(field, models.BinaryField):
+        return list(values)
+    return (
+        "{" + ",".join("NULL" if value is None else f'"\\\\x{bytes(value).hex()}"' for value in values) + "}"
+    )
 
 
 @lru_cache(maxsize=512)

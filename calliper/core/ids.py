@@ -35,7 +35,9 @@ def new_ids(count: int) -> list[uuid.UUID]:
 
 def new_id_texts(count: int) -> list[str]:
     """The same as hexadecimal text, for rows that nobody refers to: objects take longer to make than the rows."""
-    return [f"{_number(stamp, tail):032x}" for stamp, tail in _sequence.run(time.time_ns() // 1_000_000, count)]
+    return [
+        f"{_number(stamp, tail):032x}" for stamp, tail in _sequence.run(time.time_ns() // 1_000_000, count)
+    ]
 
 
 class _Sequence:

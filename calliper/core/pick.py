@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections, router
 
-from calliper.core.bulk import converted, field_of
+from calliper.core.bulk import as_array, converted, field_of
 from calliper.core.models import ScopedModel
 from calliper.core.scope import current_org_id
 
@@ -28,7 +28,7 @@ def pick(
     wanted = converted(list(values), field_of(model, name), connection)
     if connection.vendor == "postgresql":
         is_one = f"= ANY((%s)::{field_of(model, name).db_type(connection)}[])"
-        wanted = [wanted]
+        wanted = [as_array(wanted, field_of(model, name))]
     else:
         is_one = f"IN ({', '.join(['%s'] * len(wanted))})"
     sql = (

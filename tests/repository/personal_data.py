@@ -90,6 +90,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "network": DEVICE,
         "fcm_id": DEVICE,
         "sims": DEVICE,
+        "waiting_sims": DEVICE,
         "permissions": DEVICE,
         "lost_gaps": COUNTS,
         "zone": DEVICE,

@@ -125,7 +125,14 @@ def unknown_sims_of(devices: Sequence[Device]) -> dict[UUID, list[dict[str, obje
 
 
 def _tracked(device: Device) -> list[dict[str, object]]:
-    return [] if device.revoked_at else [sim for sim in device.sims if sim["tracked"]]
+    """Also SIMs that are in the phone no more, while calls of theirs wait to be named."""
+    if device.revoked_at:
+        return []
+    inside = {sim["subscription_id"] for sim in device.sims}
+    gone = [each for each in device.waiting_sims if each not in inside]
+    return [sim for sim in device.sims if sim["tracked"]] + [
+        {"subscription_id": each, "slot": None, "carrier": None, "tracked": True} for each in gone
+    ]
 
 
 def _as_of(earlier: LinePeriod, period: LinePeriod) -> LinePeriod:

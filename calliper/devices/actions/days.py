@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from calliper.devices.actions.clones import read_counter
 from calliper.devices.models import Device, DeviceDay
 
 MOST_RE_READS = 3
+MOST_WAITING_SIMS = 20
 STATUSES = ("stored", "duplicate", "changed", "dropped", "retry")
 
 
@@ -31,9 +32,17 @@ def count_answers(
 
 @transaction.atomic
 def note_batch(
-    *, device: Device, sequence: int, skew_ms: int, last_call_at: datetime | None, now: datetime
+    *,
+    device: Device,
+    sequence: int,
+    skew_ms: int,
+    last_call_at: datetime | None,
+    now: datetime,
+    waiting_sims: Collection[str] = (),
 ) -> None:
-    """Write down that the phone synced, and its newest call; also when its counter tells of a second copy."""
+    """Write down that the phone synced, its newest call, and the SIMs whose calls wait to be named; also when its
+    counter tells of a second copy.
+    """
     fields: dict[str, Any] = {
         "last_sync_at": now,
         "skew_ms": skew_ms,
@@ -43,6 +52,8 @@ def note_batch(
     }
     if last_call_at and (device.last_call_at is None or last_call_at > device.last_call_at):
         fields["last_call_at"] = last_call_at
+    if new := set(waiting_sims) - {"", *device.waiting_sims}:
+        fields["waiting_sims"] = [*device.waiting_sims, *sorted(new)][-MOST_WAITING_SIMS:]
     Device.objects.filter(pk=device.pk).update(**fields)
 
 

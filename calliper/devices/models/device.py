@@ -37,6 +37,7 @@ class Device(ScopedModel):
     network = models.CharField(max_length=10, blank=True)
     fcm_id = models.CharField(max_length=512, blank=True)
     sims = models.JSONField(default=list)
+    waiting_sims = models.JSONField(default=list)
     permissions = models.JSONField(default=dict)
     queued = models.PositiveIntegerField(default=0)
     skew_ms = models.BigIntegerField(default=0)

@@ -133,19 +133,20 @@ def _count(drafts: Sequence[Draft], device: Device, batch: Batch, around: Circum
     statuses, reasons = ingest.by_day(drafts, around.now.astimezone(around.zone).date())
     count_answers(device=device, answers=statuses, reasons=reasons)
     starts = [d.start_at for d in drafts if d.start_at and not d.verdict and not d.clock_suspect]
+    unnamed = [draft for draft in drafts if draft.verdict == Retry.UNKNOWN_SIM and draft.item]
     note_batch(
         device=device,
         sequence=batch.sequence,
         skew_ms=round((batch.sent_at - around.now).total_seconds() * 1000),
         last_call_at=max(starts, default=None),
         now=around.now,
+        waiting_sims={draft.item.subscription_id or "" for draft in unnamed if draft.item},
     )
-    unknown = sum(1 for draft in drafts if draft.verdict == Retry.UNKNOWN_SIM)
-    if unknown:
+    if unnamed:
         activity.record(
             "device.unknown_sim_seen",
             by=device,
             about=device,
             now=around.now,
-            facts={"count": unknown},
+            facts={"count": len(unnamed)},
         )

@@ -105,7 +105,9 @@ class ImportProblem(ScopedModel):
     expires_at = models.DateTimeField()
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["org_id", "brought_by", "place"], name="import_problem_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "brought_by", "place"], name="import_problem_once")
+        ]
         indexes = [models.Index(fields=["expires_at"], name="import_problem_expires")]
 
 

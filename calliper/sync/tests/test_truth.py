@@ -117,6 +117,19 @@ def test_a05_an_unknown_sim_is_kept_on_the_phone_until_somebody_names_it(
     assert bobs.statuses([held]) == ["stored"]
 
 
+def test_a05_a_sim_that_left_the_phone_before_its_calls_did_can_still_be_named(
+    welcome: Acme, bobs: Handset, as_member
+) -> None:
+    held = item(subscription_id="sold-sim")
+    assert bobs.statuses([held]) == ["retry:unknown_sim"]
+    alice, address = as_member(welcome.alice), f"/devices/{bobs.device_id}/"
+    assert "A SIM to name" in alice.get(address).content.decode()
+    form = {"subscription_id": "sold-sim", "member": str(welcome.bob.pk)}
+    assert alice.post(f"{address}sims/", form).status_code == 302
+    assert "A SIM to name" not in alice.get(address).content.decode()
+    assert bobs.statuses([held]) == ["stored"]
+
+
 def test_a06_a_thousand_calls_to_one_number_are_a_thousand_rows(welcome: Acme, bobs: Handset) -> None:
     for part in range(2):
         bobs.statuses([item(start_ms=ms(NOW) + (part * 500 + n) * 1000) for n in range(500)])
