@@ -63,6 +63,12 @@ class Row:
         return [each.word for each in self.reasons if each.word]
 
     @property
+    def whose(self) -> str:
+        """The phone and its agent's team, in one line."""
+        team = self.device.member.team
+        return f"{self.device.name}, {team.name}" if team else self.device.name
+
+    @property
     def low(self) -> bool:
         """Whether the battery is about to give up."""
         return self.device.battery_pct is not None and self.device.battery_pct <= LOW_BATTERY
