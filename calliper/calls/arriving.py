@@ -74,14 +74,21 @@ class ArrivingCall:
 
     def identity(self, org_id: UUID, start_ms: int | None = None) -> tuple[bytes, ...]:
         """The parts of the natural key, with another start if one is given: never the line, never the duration."""
-        party = self.number.key or f"hidden:{self.number.presentation}"
-        return (
-            org_id.bytes,
-            self.agent_id.bytes,
-            party.encode(),
-            self.facts.direction.encode(),
-            str(self.start_ms if start_ms is None else start_ms).encode(),
-        )
+        party = self.number.key or hidden_party(self.number.presentation)
+        start_ms = self.start_ms if start_ms is None else start_ms
+        return identity_of(org_id, self.agent_id, party, direction=self.facts.direction, start_ms=start_ms)
+
+
+def identity_of(
+    org_id: UUID, agent_id: UUID, party: str, *, direction: str, start_ms: int
+) -> tuple[bytes, ...]:
+    """The parts of a natural key; `party` is the number's key, or what stands for a hidden one."""
+    return (org_id.bytes, agent_id.bytes, party.encode(), direction.encode(), str(start_ms).encode())
+
+
+def hidden_party(presentation: str) -> str:
+    """What stands in a key for a number that was not shown."""
+    return f"hidden:{presentation}"
 
 
 def rank(device_id: UUID | None, *, second_precise: bool) -> Rank:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from calliper.calls.arriving import hidden_party, identity_of
 from calliper.calls.models import Call, Contact
 from calliper.core.keys.keyring import Keyring
 from calliper.core.phone_numbers import parse
@@ -25,15 +26,14 @@ class Identities:
         party = self.party(call)
         if not party:
             return ()
-        start = str(call.start_ms).encode()
-        parts = (self.org_id.bytes, agent_id.bytes, party.encode(), call.direction.encode(), start)
+        parts = identity_of(self.org_id, agent_id, party, direction=call.direction, start_ms=call.start_ms)
         return self.keyring.identity_macs(*parts)
 
     def party(self, call: Call) -> str:
         """What stands for the other side in a key: the number's key, or how the number was hidden."""
         contact = call.contact
         if contact is None:
-            return f"hidden:{call.presentation}"
+            return hidden_party(call.presentation)
         if contact.pk not in self._parties:
             self._parties[contact.pk] = self._read(contact)
         return self._parties[contact.pk]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from calliper.sync.phone import Call, Phone, Sim
-from tests.browser import LAUNCH, assert_accessible, findings, listen
+from tests.browser import assert_accessible, findings, listen
 from tests.company import PASSWORD
 from tests.server import Server
 
@@ -47,23 +46,6 @@ PAGES = [
     "/calls/?outcome=rejected",
 ]
 CODE = re.compile(r"[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("journey") / "home").start()
-    yield server
-    assert server.stop() == 0, server.said()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(**LAUNCH)
-        page = browser.new_page(viewport={"width": 1440, "height": 960})
-        page.set_default_timeout(15_000)
-        yield page
-        browser.close()
 
 
 def just_now(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from calliper.sync.phone import Call, Phone, Sim
-from tests.browser import LAUNCH, findings, listen
+from tests.browser import findings, listen
 from tests.company import PASSWORD
 from tests.server import Server
 
@@ -21,28 +20,13 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("first-run") / "home").start()
-    yield server
-    assert server.stop() == 0, server.said()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(**LAUNCH)
-        page = browser.new_page(viewport={"width": 1440, "height": 960})
-        page.set_default_timeout(15_000)
-        yield page
-        browser.close()
-
-
 def look(page: Page, wrong: dict[tuple[str, str], list[str]]) -> None:
     """Hold the page as it stands against axe, in both themes."""
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.wait_for_timeout(500)  # colours fade from one theme to the other, and axe would measure in between
+        page.wait_for_timeout(
+            500
+        )  # colours fade from one theme to the other, and axe would measure in between
         if found := findings(page):
             wrong[theme, page.url] = found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 
 from django.urls import get_resolver
 
@@ -18,6 +19,6 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def _load(patterns: list[object]) -> None:
+def _load(patterns: Sequence[object]) -> None:
     for pattern in patterns:
         _load(getattr(pattern, "url_patterns", []))
