@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -39,3 +42,30 @@ def _of_phone(call: Call) -> dict[str, Any]:
         "presentation": 1,
         "contact_name": getattr(call, "name", None) or "(Unknown)",
     }
+
+
+def coloros(calls: Iterable[Call]) -> bytes:
+    """The calls as phones with ColorOS back them up."""
+    rows = "".join(
+        f'<CALL_RECORDS number={quoteattr(call.number)} duration="{call.duration_s}" type="{TYPES[call.type]}" '
+        f'date="{call.start_ms}" name={quoteattr(getattr(call, "name", None) or "")} ring_time="9" />\n'
+        for call in calls
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<CallLog>\n{rows}</CallLog>\n'.encode()
+
+
+def callyzer(calls: Iterable[Call], agent: str) -> bytes:
+    """The calls as a history exported from Callyzer, with times in UTC."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(
+        ["emp_name", "client_name", "client_number", "duration", "call_type", "call_date", "call_time"]
+    )
+    for call in calls:
+        start = datetime.fromtimestamp(call.start_ms / 1000, UTC)
+        kind = call.type.capitalize()
+        name = getattr(call, "name", None) or "Unknown"
+        rows.writerow(
+            [agent, name, call.number, call.duration_s, kind, f"{start:%Y-%m-%d}", f"{start:%H:%M:%S}"]
+        )
+    return text.getvalue().encode()
