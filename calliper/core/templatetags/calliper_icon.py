@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -20,6 +20,11 @@ def _sprite() -> str:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "", extra: str = "") -> SafeString:
     """One icon of the sprite; hidden from screen readers unless it carries a label."""
+    return _drawn(name, size, str(label), extra)
+
+
+@lru_cache(maxsize=2048)
+def _drawn(name: str, size: str, label: str, extra: str) -> SafeString:
     classes = " ".join(part for part in ("cal-icon", size, extra) if part)
     use = format_html('<use href="{}#{}"/>', _sprite(), name)
     if label:
