@@ -100,9 +100,9 @@ def test_a_newcomer_sees_the_first_calls_of_a_phone(server: Server, page: Page, 
     phone.enrol(
         code.group(), sims=[Sim("sim-1", 0, "Jio")], device={"manufacturer": "Xiaomi", "model": "Redmi 12"}
     )
-    expect(page.get_by_role("heading", level=1)).to_contain_text("connected")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("connected", timeout=25_000)
     phone.agree()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("has agreed")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("has agreed", timeout=25_000)
 
     page.goto(f"{server.url}/calls/")
     soon = datetime.now(UTC) + timedelta(seconds=1)
