@@ -30,7 +30,7 @@ STATES = [
 ]  # fmt: skip
 IN_SQL = {"name": ["name"], "code": ["agent_code", "name"], "team": ["team__name", "name"]}
 # The order of concern: what needs a hand first.
-WORST_FIRST = ["uninstalled", "offline", "stale", "ok", "revoked", ""]
+WORST_FIRST = ["uninstalled", "offline", "stale", "recording_off", "ok", "revoked", ""]
 NEVER = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))
 Choices = list[tuple[str, str]]
 

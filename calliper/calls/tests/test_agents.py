@@ -48,6 +48,15 @@ def test_it_shows_the_worst_phone_last_call_and_todays_calls(acme, as_member):
     assert (nina.state, nina.phones, nina.last_at, nina.today) == ("revoked", 0, None, 0)
 
 
+def test_it_ranks_a_phone_that_makes_no_recordings_before_one_that_is_well(acme, as_member):
+    now = datetime.now(UTC)
+    make_device(acme, acme.bob, enrolled_at=now)
+    make_device(acme, acme.bob, enrolled_at=now, permissions={"recording": "denied"})
+    page = as_member(acme.alice).get("/agents/?sort=phone")
+    assert [line.state for line in page.context["lines"]] == ["recording_off", ""]
+    assert as_member(acme.alice).get(f"/agents/{acme.bob.pk}/").context["line"].state == "recording_off"
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [
