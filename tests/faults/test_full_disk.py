@@ -44,7 +44,7 @@ def test_a_full_disk_refuses_truthfully_and_recovers_without_a_restart(
     small_disk: Path, tmp_path: Path
 ) -> None:
     server = Server(small_disk / "home").start()
-    org, (agent,) = server.found("Priya Nair")
+    org, (agent,) = server.found(agents=1)
     network = Network(Traffic())
     phone = Phone(tmp_path / "phone", server.url, transport=network, ring=100_000)
     phone.enrol(server.code(org, agent), sims=[Sim("sim-1")])
@@ -66,6 +66,6 @@ def test_a_full_disk_refuses_truthfully_and_recovers_without_a_restart(
         report = phone.sync_once()
         if not report.queued and not report.problem:
             break
-    verdict = judge(server.home, org=org, member=agent, made=made, phone=phone, witness=network.witness)
+    verdict = judge(server, org=org, member=agent, made=made, phone=phone, witness=network.witness)
     assert verdict.is_clean, verdict
     assert server.stop() == 0

@@ -76,7 +76,7 @@ def rows() -> list[dict[str, object]]:
 def test_an_import_survives_its_process_again_and_again(tmp_path: Path) -> None:
     chance = random.Random(20261122)
     server = Server(tmp_path / "home").start()
-    org, (agent,) = server.found("Priya Nair")
+    org, (agent,) = server.found(agents=1)
     server.kill()
     log = rows()
     file = tmp_path / "calls.xml"

@@ -36,7 +36,7 @@ def busy_day(seed: int) -> list[Call]:
 def test_nothing_is_lost_or_doubled_when_the_server_dies_again_and_again(tmp_path: Path) -> None:
     chance = random.Random(20261122)
     server = Server(tmp_path / "home").start()
-    org, (agent,) = server.found("Priya Nair")
+    org, (agent,) = server.found(agents=1)
     network = Network(Traffic(), seed=7)
     phone = Phone(tmp_path / "phone", server.url, transport=network, ring=5000)
     phone.enrol(server.code(org, agent), sims=[Sim("sim-1")])
@@ -62,6 +62,6 @@ def test_nothing_is_lost_or_doubled_when_the_server_dies_again_and_again(tmp_pat
         phone.log.add(made[-1])
     network.be_lossy(Loss())
     phone.sync_once()
-    verdict = judge(server.home, org=org, member=agent, made=made, phone=phone, witness=network.witness)
+    verdict = judge(server, org=org, member=agent, made=made, phone=phone, witness=network.witness)
     assert verdict.is_clean, verdict
     assert server.stop() == 0

@@ -1,1 +1,1 @@
-"""Measurements, as ratios within one run. Each file measures one thing and returns plain figures."""
+"""Measurements: `ingest`, `pages` and `faults`, each returning plain figures; beside them what several of them need."""

@@ -1,51 +1,19 @@
-"""A throw-away server on a folder of its own, filled through HTTP only."""
+"""A throw-away server on a folder of its own, that can be killed and started again on the same port."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar, Self
 
 import httpx
-
-FOUND = """
-import json, sys, django
-django.setup()
-from calliper.consent import actions as consent
-from calliper.core.clock import now
-from calliper.core.scope import scope
-from calliper.devices import actions as devices
-from calliper.orgs import actions as orgs
-from calliper.orgs.models import Login
-login = Login.objects.create(email="bench@example.com", name="Bench", password="!")
-org, owner = orgs.create_organisation(login=login, name="Bench", member_name="Bench", now=now())
-codes = []
-with scope(org.id):
-    early = now().replace(year=2001)
-    consent.ensure_defaults(org=org, now=early)
-    consent.change_policy(by=owner, now=early, earlier_calls=True)
-    for number in range(int(sys.argv[1])):
-        member = orgs.add_member(by=owner, name=f"Agent {number}", role="agent", now=now())
-        codes.append(devices.issue_code(by=owner, member=member, now=now())[1])
-print(json.dumps(codes))
-"""
-
-
-@dataclass(frozen=True)
-class Scratch:
-    """Where the throw-away server listens, its folder, and one enrolment code per phone."""
-
-    url: str
-    home: Path
-    codes: list[str]
 
 
 def environment(home: Path, databases: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -56,37 +24,80 @@ def environment(home: Path, databases: Mapping[str, str] | None = None) -> dict[
     return env | {"CALLIPER_LOG_LEVEL": "error", **(databases or {})}
 
 
-@contextmanager
-def server(home: Path, *, phones: int, databases: Mapping[str, str] | None = None) -> Iterator[Scratch]:
-    """Start a server on the folder, with an organisation and codes; stop it at the end. Raises RuntimeError."""
-    port = _free_port()
-    env = environment(home, databases)
-    process = subprocess.Popen([sys.executable, "-m", "django", "serve", "--port", str(port)], env=env,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}/readyz", process)
-        made = subprocess.run(
-            [sys.executable, "-c", FOUND, str(phones)], env=env, capture_output=True, text=True, check=True
-        )
-        yield Scratch(f"http://127.0.0.1:{port}", home, json.loads(made.stdout.splitlines()[-1]))
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-
-
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(url, timeout=1).is_success:
-                return
-        except httpx.TransportError:
+def is_ready(url: str) -> bool:
+    """Whether the server at this address takes requests."""
+    try:
+        return httpx.get(f"{url}/readyz", timeout=2).is_success
+    except httpx.TransportError:
+        return False
+
+
+@dataclass
+class Server:
+    """One `calliper serve` at a time; `starts_s` holds how long each start took until it was ready."""
+
+    READY_WITHIN_S: ClassVar[float] = 120.0
+    STOPPED_WITHIN_S: ClassVar[float] = 60.0
+
+    home: Path
+    databases: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    starts_s: list[float] = field(default_factory=list)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where phones and browsers find it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of every process on its folder."""
+        return environment(self.home, self.databases) | {"CALLIPER_BASE_URL": self.url}
+
+    @property
+    def process_id(self) -> int:
+        """Of the running process."""
+        assert self._process
+        return self._process.pid
+
+    @property
+    def told(self) -> Path:
+        """What the server wrote, over all its lives."""
+        return self.home.with_name("server.txt")
+
+    def start(self, *, migrate: bool = True) -> Self:
+        """Start and wait until it is ready. Raises RuntimeError when it does not get there."""
+        command = [sys.executable, "-m", "django", "serve", "--port", str(self.port)]
+        begun = time.monotonic()
+        with self.told.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*command, *([] if migrate else ["--no-migrate"])], env=self.env, stdout=output, stderr=output
+            )
+        while time.monotonic() < begun + self.READY_WITHIN_S and self._process.poll() is None:
+            if is_ready(self.url):
+                self.starts_s.append(time.monotonic() - begun)
+                return self
             time.sleep(0.05)
-    message = "the throw-away server did not start"
-    raise RuntimeError(message)
+        self.kill()
+        message = f"the server did not start; {self.told} says why"
+        raise RuntimeError(message)
+
+    def kill(self) -> None:
+        """SIGKILL: the process ends between two instructions, whatever it was doing."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM, as an operator would; returns the exit code."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(timeout=self.STOPPED_WITHIN_S)

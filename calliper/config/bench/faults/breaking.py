@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from calliper.config.bench.faults.network import Traffic
-from calliper.config.bench.faults.victim import Server
+from calliper.config.bench.scratch import Server
 
 KILL_EVERY, FULL_EVERY, LOCK_EVERY = 10, 10, 25
 BUSY_TIMEOUT_S = 5.0
@@ -94,7 +94,7 @@ class Breaker:
         self.counts["kills"] += 1
         self.counts["kills_under_load"] += self.traffic.under_way > 0
         self.server.kill()
-        self.server.start()
+        self.server.start(migrate=False)
 
     def _lock(self) -> None:
         """Another process holds the database, every second time for longer than the server waits for it."""
@@ -135,7 +135,7 @@ class Breaker:
         self.counts["writes_refused"] += refused
         if is_killed:
             self.counts["kills"] += 1
-            self.server.start()
+            self.server.start(migrate=False)
 
     def _leave_out(self) -> None:
         if LEFT_OUT not in self.left_out:

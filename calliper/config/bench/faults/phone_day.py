@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from calliper.config.bench.faults.network import Network, PhoneKilledError
-from calliper.config.bench.faults.office import Office
 from calliper.config.bench.faults.plan import EXCLUDED, PRIVATE_SIM, Happening, Plan
 from calliper.config.bench.faults.truth import Truth, key_of
+from calliper.config.bench.office import Office
 from calliper.sync.phone import Call, Loss, Phone, Problem, Sim, SteppedClock
 
 PATIENCE_S = 180.0

@@ -17,11 +17,11 @@ from typing import Any
 from calliper.config.bench.faults.breaking import Breaker
 from calliper.config.bench.faults.check import Verdict, compare
 from calliper.config.bench.faults.network import Below, Network, Traffic
-from calliper.config.bench.faults.office import Office, OfficeError
 from calliper.config.bench.faults.phone_day import PhoneDay, Post
 from calliper.config.bench.faults.plan import EXCLUDED, draw
 from calliper.config.bench.faults.truth import Truth
-from calliper.config.bench.faults.victim import Server
+from calliper.config.bench.office import Office, OfficeError
+from calliper.config.bench.scratch import Server
 
 MOST_NAMED = 20
 
@@ -109,8 +109,8 @@ def measure(
     folder = Path(tempfile.mkdtemp(prefix="calliper-faults-"))
     started = time.monotonic()
     server = Server(folder / "home")
-    server.start(migrate=True)
-    office = Office(server.home)
+    server.start()
+    office = Office(server.env)
     try:
         made = office.ask("found", agents=runs, excluded=EXCLUDED)
         campaign = Campaign(folder, seed, server, office, made["org"], below)

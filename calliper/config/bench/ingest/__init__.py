@@ -2,7 +2,7 @@
 
 Both sides take turns in one run: a round sends batches to a real server, then writes what the server wrote into an
 empty copy of its database, 500 calls a commit, with the same pragmas, indexes and foreign keys. A ratio is the median
-of the rounds. docs/operations.md says what is in it and what is not.
+of the rounds. docs/benchmarks.md says what is in it and what is not.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import statistics
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from calliper.config.bench import scratch
 from calliper.config.bench.cluster import Missing, cluster
 from calliper.config.bench.ingest.load import BATCH, Fleet, Sent
 from calliper.config.bench.ingest.raw import RawPostgres, RawSqlite
+from calliper.config.bench.office import Office
+from calliper.config.bench.scratch import Server
 
 HELP = "rows per second through HTTP against a raw upsert of the same rows"
 HEADLINE = 8
@@ -93,16 +94,26 @@ def _measure(
     open_raw: Callable[[], AbstractContextManager[Raw]],
 ) -> dict[str, Any]:
     counts: list[int] = options["phones"]
-    with scratch.server(folder / "home", phones=max(counts), databases=databases) as served:
-        fleet = Fleet(served, folder)
+    server = Server(folder / "home", databases).start()
+    try:
+        fleet = Fleet(server.url, _codes(server, max(counts)), folder)
         with open_raw() as raw:
             by_phones = {
                 str(phones): _rounds(fleet, raw, phones, options["rounds"], options["batches"])
                 for phones in counts
             }
+    finally:
+        server.stop()
     headline = by_phones.get(str(HEADLINE)) or by_phones[str(counts[-1])]
     names = ("rows_per_s", "raw_rows_per_s", "ratio", "taken_ms")
     return {**{name: headline[name] for name in names}, "phones": by_phones}
+
+
+def _codes(server: Server, phones: int) -> list[str]:
+    """One enrolment code per phone, each of an agent of its own."""
+    with closing(Office(server.env)) as office:
+        made = office.ask("found", agents=phones)
+        return [office.ask("code", org=made["org"], member=member) for member in made["members"]]
 
 
 def _rounds(fleet: Fleet, raw: Raw, phones: int, rounds: int, batches: int) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from calliper.config.bench.scratch import Scratch
 from calliper.sync.phone import Phone, Sim
 from calliper.sync.phone.transport import PROTOCOL
 
@@ -37,9 +36,9 @@ class Sent:
 class Fleet:
     """Enrolled phones of one server; every batch they send holds calls that were never sent before."""
 
-    def __init__(self, served: Scratch, folder: Path) -> None:
-        self._url = served.url
-        self._tokens = [_enrol(served, folder / f"phone-{n}", code) for n, code in enumerate(served.codes)]
+    def __init__(self, url: str, codes: Sequence[str], folder: Path) -> None:
+        self._url = url
+        self._tokens = [_enrol(url, folder / f"phone-{n}", code) for n, code in enumerate(codes)]
         self._sent = [0] * len(self._tokens)
 
     def send(self, *, phones: int, batches: int) -> Sent:
@@ -58,8 +57,8 @@ class Fleet:
         return [_body(phone, first + n) for n in range(batches)]
 
 
-def _enrol(served: Scratch, folder: Path, code: str) -> str:
-    phone = Phone(folder, served.url)
+def _enrol(url: str, folder: Path, code: str) -> str:
+    phone = Phone(folder, url)
     phone.enrol(code, sims=[Sim("sim-1")])
     phone.agree()
     token = str(phone.state.token)

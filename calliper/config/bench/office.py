@@ -1,4 +1,4 @@
-"""The people in the office, in a process of their own on the server's home folder: codes, SIMs, and the final count."""
+"""The people in the office, in a process of their own on a server's home folder: codes, SIMs, and what is stored."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-
-from calliper.config.bench import scratch
 
 PATIENCE_S = 120.0
 
@@ -20,14 +18,12 @@ class OfficeError(Exception):
 
 
 class Office:
-    """Asks the child process one thing at a time; a busy database is asked again."""
+    """Asks the child process one thing at a time; a busy database is asked again. `env` names the folder."""
 
-    def __init__(self, home: Path) -> None:
-        command = [sys.executable, "-m", "calliper.config.bench.faults.desk"]
+    def __init__(self, env: Mapping[str, str]) -> None:
+        command = [sys.executable, "-m", "calliper.config.bench.desk"]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(
-            command, env=scratch.environment(home), stdin=pipe, stdout=pipe, text=True
-        )
+        self._process = subprocess.Popen(command, env=dict(env), stdin=pipe, stdout=pipe, text=True)
         self._held = threading.Lock()
 
     def ask(self, do: str, **given: Any) -> Any:

@@ -28,13 +28,13 @@ from calliper.orgs import actions as orgs  # noqa: E402
 from calliper.orgs.models import Member  # noqa: E402
 
 
-def found(*, agents: int, excluded: str) -> dict[str, Any]:
-    """An organisation that takes earlier calls, with agents and a number that no phone reports."""
+def found(*, agents: int, excluded: str = "") -> dict[str, Any]:
+    """An organisation that takes earlier calls, with agents and, if wanted, a number that no phone reports."""
     org, owner, _ = orgs.sign_up(
-        email="faults@example.com",
+        email="bench@example.com",
         password=token_urlsafe(),
-        member_name="Faults",
-        name="Faults",
+        member_name="Bench",
+        name="Bench",
         country="IN",
         time_zone="Asia/Kolkata",
         verified=True,
@@ -44,7 +44,8 @@ def found(*, agents: int, excluded: str) -> dict[str, Any]:
         early = now().replace(year=2001)
         consent.ensure_defaults(org=org, now=early)
         consent.change_policy(by=owner, now=early, earlier_calls=True)
-        consent.exclude_number(by=owner, org=org, number=excluded, reason="", now=now())
+        if excluded:
+            consent.exclude_number(by=owner, org=org, number=excluded, reason="", now=now())
         made = [orgs.add_member(by=owner, name=f"Agent {n}", role="agent", now=now()) for n in range(agents)]
         return {"org": str(org.id), "members": [str(member.pk) for member in made]}
 
