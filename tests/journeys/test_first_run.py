@@ -75,7 +75,7 @@ def test_a_newcomer_is_led_to_the_first_call(server: Server, page: Page, tmp_pat
     phone = Phone(tmp_path / "phone", server.url)
     device = {"manufacturer": "Xiaomi", "model": "Redmi 12"}
     phone.enrol(code.group(), sims=[Sim("sim-1", 0, "Jio")], device=device)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("connected")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("connected", timeout=25_000)
     phone.agree()
     page.wait_for_url("**/setup/first-calls/")
     expect(page.get_by_text("This page moves on by itself")).to_be_visible()
