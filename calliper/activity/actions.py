@@ -5,8 +5,8 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from calliper.activity.kinds import KINDS
-from calliper.activity.models import Delivery, Event
-from calliper.activity.reactions import DELIVER, listeners
+from calliper.activity.models import Delivery, Event, Pending
+from calliper.activity.reactions import DELIVER, gatherers, listeners
 from calliper.core.jobs import wake
 
 
@@ -18,9 +18,18 @@ class Actor(Protocol):
 
 
 def record(
-    kind: str, *, by: Actor | None, now: datetime, about: Any = None, facts: dict[str, Any] | None = None
+    kind: str,
+    *,
+    by: Actor | None,
+    now: datetime,
+    about: Any = None,
+    facts: dict[str, Any] | None = None,
+    dirty: dict[str, Any] | None = None,
 ) -> Event:
-    """Write one event of a catalogued kind, and one delivery per listener, in the caller's transaction."""
+    """Write one event of a catalogued kind, and one row per listener and gatherer, in the caller's transaction.
+
+    `dirty` tells gatherers which rows to read again (models.Pending); without it they read all of them.
+    """
     if kind not in KINDS:
         message = f"{kind} is not in activity/kinds.py"
         raise ValueError(message)
@@ -35,4 +44,6 @@ def record(
     )
     for listener in listeners(kind):
         wake(DELIVER, Delivery.objects.create(event=event, listener=listener, run_at=now))
+    for gatherer in gatherers(kind):
+        Pending.of(gatherer=gatherer, at=now, dirty=dirty or {"all": True})
     return event

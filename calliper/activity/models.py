@@ -34,3 +34,18 @@ class Delivery(LeasedRow):
     class Meta(LeasedRow.Meta):
         constraints = [models.UniqueConstraint(fields=["event", "listener"], name="delivery_once")]
         indexes = [models.Index(fields=["state", "run_at"], name="delivery_due")]
+
+
+class Pending(ScopedModel):
+    """What a gatherer has yet to look at: an event leaves it in its own transaction, and the gatherer removes it.
+
+    `dirty` names the rows: {"ids": [...]}, {"between": [first id, last id]} or {"all": true}. It may name rows that are
+    gone, which the event itself may not.
+    """
+
+    gatherer = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    dirty = models.JSONField()
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["gatherer", "id"], name="pending_gatherer")]

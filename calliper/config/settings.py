@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "calliper.devices.apps.DevicesConfig",
     "calliper.calls.apps.CallsConfig",
     "calliper.sync.apps.SyncConfig",
+    "calliper.reports.apps.ReportsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

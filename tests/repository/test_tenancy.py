@@ -13,11 +13,13 @@ from calliper.core.models import ScopedModel
 
 WITHOUT_TENANT = {
     "orgs.Login": "one login may belong to several organisations",
+    "reports.OrgOrdinal": "gives each organisation its number, which no two may share",
     "keys.WrappedKey": "in the key database, which is read by organisation before any scope is known",
 }
 NOT_LED_BY_ORG = {
     "mail_due": "the sweeper looks for due work of every organisation",
     "delivery_due": "the sweeper looks for due work of every organisation",
+    "pending_gatherer": "the gatherer looks for what every organisation has changed",
     "quarantined_expires": "small; read by the nightly work",
     "import_problem_expires": "small; read by the nightly work",
     "delivery_once": "an event belongs to one organisation",

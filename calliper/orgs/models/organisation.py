@@ -21,6 +21,8 @@ class Organisation(ScopedModel):
     time_zone = models.CharField(max_length=60, default="Asia/Kolkata")
     default_country = models.CharField(max_length=2, default="IN")
     clock = models.CharField(max_length=2, default="12", choices=[("12", "12"), ("24", "24")])
+    # A call counts as connected when it was talked for longer than this.
+    connected_over_s = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     set_up_at = models.DateTimeField(null=True)
     setup_passed = models.JSONField(default=list)

@@ -1,0 +1,3 @@
+from calliper.reports.access.answers import answer, pairs
+
+__all__ = ["answer", "pairs"]

@@ -1,0 +1,1 @@
+"""Dimensions: what metrics can be split by."""

@@ -1,0 +1,1 @@
+"""Engines that answer SQL: DuckDB here, ClickHouse at scale."""

@@ -1,0 +1,4 @@
+from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
+from calliper.reports.models.state import ProjectionState
+
+__all__ = ["Counter", "Ordinal", "OrgOrdinal", "ProjectionState"]

@@ -1,0 +1,7 @@
+from django.utils.translation import gettext_lazy as _
+
+from calliper.core.permissions import ORG, OWN, TEAM, declare
+
+declare("reports.read", _("See figures"), owner=ORG, admin=ORG, team_lead=TEAM, reviewer=TEAM, agent=OWN)
+declare("call_backs.work", _("Work through calls to return"), owner=ORG, admin=ORG, team_lead=TEAM, agent=OWN)
+declare("call_backs.assign", _("Give calls to return to somebody"), owner=ORG, admin=ORG, team_lead=TEAM)
