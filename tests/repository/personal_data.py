@@ -27,6 +27,8 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "keys.WrappedKey": {"purpose": WORD, "state": WORD, "wrapped": BYTES},
     "activity.Event": {"kind": WORD, "actor_kind": WORD, "about_kind": WORD, "facts": COUNTS},
     "activity.Delivery": {"state": WORD, "error": WORD, "listener": WORD},
+    "activity.Pending": {"gatherer": WORD, "dirty": COUNTS},
+    "reports.ProjectionState": {"health": WORD, "error": WORD, "time_zone": WORD, "differences": COUNTS},
     "notifications.Notice": {"kind": WORD, "group_key": WORD, "facts": COUNTS},
     "notifications.Preference": {"portal_off": WORD, "mail_off": WORD},
     "notifications.Mail": {"state": WORD, "error": WORD, "entries": COUNTS},
