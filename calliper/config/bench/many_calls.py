@@ -1,6 +1,7 @@
 """A large organisation on SQLite within minutes: people and contacts as the product stores them, calls by one INSERT.
 
-Calls written so have random natural keys; every column that a page reads is what ingestion would have stored.
+Agents work from half past nine to seven and share some of their contacts with two colleagues. Calls written so have
+random natural keys; every column that a page reads is what ingestion would have stored.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from calliper.calls.models import Contact
+from calliper.calls.periods import midnight
 from calliper.consent import actions as consent
 from calliper.core.bulk import insert_rows
 from calliper.core.crypto.index import Purpose
@@ -25,16 +28,21 @@ from calliper.devices.models import Device, Line, LinePeriod
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Login, Member, Organisation
 
-AGENTS, TEAMS, DAYS = 200, 20, 180
+TEAMS = 20
+# 3,000,000 calls over so many days are 1,670,000 in a month.
+DAYS = 54
+OPENS_S, OPEN_S = 34_200, 34_200
 CALLS = """
 INSERT INTO calls_call (id, org_id, natural_key, agent_id, team_id, line_id, device_id, contact_id, presentation,
   subscription_id, type, direction, outcome, method, mode, start_at, start_ms, offset_min, zone, day, duration_s,
   talk_s, ring_s, modified_ms, received_at, batch_id, import_id, second_precise, source, clock_suspect, twin_of_id,
   deleted_on_phone_at, has_note, corrected_start_at)
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {calls} - 1),
-  raw AS MATERIALIZED (SELECT i, {first} + CAST(i * 1.0 * {span} / {calls} AS INTEGER) AS s,
-    abs(random()) AS a, abs(random()) AS b,
-    abs(random()) % 10 AS o, abs(random()) % 600 AS d FROM n)
+  even AS MATERIALIZED (SELECT i, CAST(i * 1.0 * {days} * 86400 / {calls} AS INTEGER) AS t,
+    abs(random()) % {agents} AS a, abs(random()) AS b,
+    abs(random()) % 10 AS o, abs(random()) % 600 AS d FROM n),
+  raw AS (SELECT i, {first} + t - t % 86400 + {opens} + (t % 86400) * {open} / 86400 AS s, a, o, d,
+    (a * {contacts} / {agents} + b % (3 * {contacts} / {agents} + 1) * (d + 1) / 600) % {contacts} AS c FROM even)
 SELECT lower(printf('%012x', s * 1000) || '7' || substr(hex(randomblob(10)), 2)), '{org}', randomblob(32), agent.id,
   agent.team_id, agent.line_id, agent.device_id, contact.id, 'allowed', 'sim-1',
   CASE WHEN o < 6 THEN 'outgoing' WHEN o < 9 THEN 'incoming' ELSE 'missed' END,
@@ -43,27 +51,27 @@ SELECT lower(printf('%012x', s * 1000) || '7' || substr(hex(randomblob(10)), 2))
   'phone', 'voice', strftime('%Y-%m-%d %H:%M:%S', s, 'unixepoch'), s * 1000, 330, 'Asia/Kolkata',
   strftime('%Y-%m-%d', s + 19800, 'unixepoch'), d, CASE WHEN o IN (4, 5, 9) THEN 0 ELSE d + 1 END, NULL, s * 1000,
   strftime('%Y-%m-%d %H:%M:%S', s + 60, 'unixepoch'), NULL, NULL, 0, 'system', 0, NULL, NULL, 0, NULL
-FROM raw JOIN temp.agent ON agent.k = a % {agents} JOIN temp.contact ON contact.k = (b % {contacts}) * (d + 1) / 600
+FROM raw JOIN temp.agent ON agent.k = a JOIN temp.contact ON contact.k = c
 """
 
 
-def build(*, calls: int, contacts: int, now: datetime) -> Organisation:
-    """An organisation of 200 agents in 20 teams with so many calls of the last 180 days."""
+def build(*, calls: int, contacts: int, agents: int, now: datetime) -> Organisation:
+    """An organisation of so many agents in 20 teams with so many calls of the last 54 days, up to yesterday."""
     login = Login.objects.create_user("bench@example.com", name="Bench")
     org, owner = orgs.create_organisation(login=login, name="Bench", member_name="Bench", now=now)
     with scope(org.pk):
         consent.ensure_defaults(org=org, now=now - timedelta(days=DAYS))
-        agents = _agents(owner, now)
+        staff = _agents(owner, agents, now)
         parties = _contacts(org.pk, contacts, now)
     with unscoped("operator command"):
-        _calls(org.pk, agents, parties, calls, now)
+        _calls(org, staff, parties, calls, now)
     return org
 
 
-def _agents(owner: Member, now: datetime) -> list[tuple[str, ...]]:
+def _agents(owner: Member, agents: int, now: datetime) -> list[tuple[str, ...]]:
     teams = [orgs.create_team(by=owner, name=f"Team {n + 1}", now=now) for n in range(TEAMS)]
     rows = []
-    for number in range(AGENTS):
+    for number in range(agents):
         member = orgs.add_member(by=owner, name=f"Agent {number + 1}", role="agent", now=now)
         team = teams[number % TEAMS]
         orgs.place_member(by=owner, member=member, team=team, now=now)
@@ -91,7 +99,7 @@ def _contacts(org_id: UUID, number: int, now: datetime) -> list[str]:
 
 
 def _calls(
-    org_id: UUID, agents: Sequence[tuple[str, ...]], contacts: Sequence[str], calls: int, now: datetime
+    org: Organisation, agents: Sequence[tuple[str, ...]], contacts: Sequence[str], calls: int, now: datetime
 ) -> None:
     """Indexes are built after the rows: that is what makes millions of them a matter of minutes."""
     with connection.cursor() as cursor:
@@ -110,10 +118,11 @@ def _calls(
         ).fetchall()
         for name, _ in indexes:
             raw.execute(f'DROP INDEX "{name}"')
-        first = int((now - timedelta(days=DAYS)).timestamp())
+        today = timezone.localdate(now, org.zone)
+        first = int(midnight(today - timedelta(days=DAYS), org.zone).timestamp())
         raw.execute(
-            CALLS.format(calls=calls, first=first, span=DAYS * 86_400 - 60, org=org_id.hex, agents=len(agents),
-                         contacts=len(contacts))
+            CALLS.format(calls=calls, first=first, days=DAYS, opens=OPENS_S, open=OPEN_S, org=org.pk.hex,
+                         agents=len(agents), contacts=len(contacts))
         )  # fmt: skip
         for _, sql in indexes:
             raw.execute(sql)

@@ -27,6 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
     """How large the organisation is and how often each page is asked for."""
     parser.add_argument("--calls", type=int, default=3_000_000, help="calls to fill in (default 3,000,000)")
     parser.add_argument("--contacts", type=int, default=100_000, help="contacts (default 100,000)")
+    parser.add_argument("--agents", type=int, default=200, help="agents, each with a phone (default 200)")
     parser.add_argument("--rounds", type=int, default=100, help="times each page is asked for (default 100)")
 
 
@@ -37,7 +38,7 @@ def measure(options: Mapping[str, Any]) -> dict[str, Any]:
         for database in ("default", "keys"):
             command = [sys.executable, "-m", "django", "migrate", "--database", database, "--verbosity", "0"]
             subprocess.run(command, env=env, check=True)
-        size = [str(options[name]) for name in ("calls", "contacts", "rounds")]
+        size = [str(options[name]) for name in ("calls", "contacts", "agents", "rounds")]
         told = subprocess.run(
             [sys.executable, "-m", __name__, *size], env=env, check=True, stdout=subprocess.PIPE, text=True
         )
@@ -58,7 +59,7 @@ def table(figures: Mapping[str, Any]) -> Table:
     return drawn
 
 
-def run(calls: int, contacts: int, rounds: int) -> dict[str, Any]:
+def run(calls: int, contacts: int, agents: int, rounds: int) -> dict[str, Any]:
     """Fill the database of this process and ask for each page `rounds` times, each time another object."""
     import django
 
@@ -68,7 +69,7 @@ def run(calls: int, contacts: int, rounds: int) -> dict[str, Any]:
     from calliper.core.clock import now
 
     started = time.perf_counter()
-    org = many_calls.build(calls=calls, contacts=contacts, now=now())
+    org = many_calls.build(calls=calls, contacts=contacts, agents=agents, now=now())
     fill_s = time.perf_counter() - started
     warm_up()
     pages = {name: _figures(urls) for name, urls in _pages(org, rounds).items()}
@@ -148,4 +149,4 @@ def _pages(org: Any, rounds: int) -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*(int(each) for each in sys.argv[1:4]))) + "\n")
+    sys.stdout.write(json.dumps(run(*(int(each) for each in sys.argv[1:5]))) + "\n")
