@@ -98,7 +98,9 @@ class Surroundings:
 def surroundings(row: Import) -> Surroundings:
     """What the chunks of an import need to know."""
     choices = vault.opened(row, "agents_enc") or []
-    agents = {each["text"]: UUID(each["member"]) for each in choices if each["member"] != LEAVE_OUT}
+    chosen = {each["text"]: UUID(each["member"]) for each in choices if each["member"] != LEAVE_OUT}
+    # Somebody may have been merged with another entry since the choice was made.
+    agents = {text: orgs.survivor(member_id) or member_id for text, member_id in chosen.items()}
     periods: dict[UUID, list[LinePeriod]] = {}
     for period in devices.periods_of_members(list(set(agents.values()))):
         periods.setdefault(period.member_id, []).append(period)

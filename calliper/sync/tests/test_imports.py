@@ -502,3 +502,18 @@ def test_a_file_that_names_no_call_is_refused(acme: Acme, alice: Client) -> None
     drain()
     assert "There is no call in this file." in alice.get(url).content.decode()
     assert row_of(url, acme.org.id).word == "failed"
+
+
+def test_rows_of_somebody_who_was_merged_meanwhile_are_the_others(
+    acme: Acme, alice: Client, bob: str
+) -> None:
+    answer = upload(alice, sms_backup(LOG), "calls.xml")
+    url = str(answer["Location"])
+    drain()
+    alice.post(f"{url}agents/", {"agent_0": bob})
+    with scope(acme.org.id):
+        calls.merge_agents(by=acme.alice, former=acme.bob, into=acme.nina, now=NOW)
+    alice.post(f"{url}start/")
+    drain()
+    with scope(acme.org.id):
+        assert set(Call.objects.values_list("agent_id", flat=True)) == {acme.nina.pk}
