@@ -16,12 +16,13 @@ django.setup()
 from django.db import OperationalError  # noqa: E402
 from django.db.models import F, Sum  # noqa: E402
 
+from calliper.activity.models import Pending  # noqa: E402
 from calliper.calls.models import Call, Note  # noqa: E402
 from calliper.consent import actions as consent  # noqa: E402
 from calliper.core.clock import now  # noqa: E402
 from calliper.core.keys.keyring import Keyring  # noqa: E402
 from calliper.core.refused import Refused  # noqa: E402
-from calliper.core.scope import scope  # noqa: E402
+from calliper.core.scope import scope, unscoped  # noqa: E402
 from calliper.devices import actions as devices  # noqa: E402
 from calliper.devices.models import Device, DeviceDay  # noqa: E402
 from calliper.orgs import actions as orgs  # noqa: E402
@@ -102,8 +103,15 @@ def equation(*, org: str, member: str) -> dict[str, int]:
                 "uneven": days.exclude(received=answered).count()}  # fmt: skip
 
 
+def behind_s() -> float:
+    """How long the oldest stored change waits to be in the reports, in seconds."""
+    with unscoped("operator command"):
+        oldest = Pending.objects.order_by("at").values_list("at", flat=True).first()
+    return max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0
+
+
 DESK: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (found, code, name_sim, rows, equation)
+    each.__name__: each for each in (found, code, name_sim, rows, equation, behind_s)
 }
 
 

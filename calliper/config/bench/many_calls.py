@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,6 @@ from calliper.orgs import actions as orgs
 from calliper.orgs.models import Login, Member, Organisation
 
 TEAMS = 20
-# 3,000,000 calls over so many days are 1,670,000 in a month.
 DAYS = 54
 OPENS_S, OPEN_S = 34_200, 34_200
 CALLS = """
@@ -55,16 +55,26 @@ FROM raw JOIN temp.agent ON agent.k = a JOIN temp.contact ON contact.k = c
 """
 
 
-def build(*, calls: int, contacts: int, agents: int, now: datetime) -> Organisation:
-    """An organisation of so many agents in 20 teams with so many calls of the last 54 days, up to yesterday."""
+@dataclass(frozen=True)
+class Stretch:
+    """So many calls, evenly from the first midnight over the days."""
+
+    calls: int
+    first: datetime
+    days: int
+
+
+def build(*, calls: int, contacts: int, agents: int, days: int = DAYS, now: datetime) -> Organisation:
+    """An organisation of so many agents in 20 teams with so many calls of the last days, up to yesterday."""
     login = Login.objects.create_user("bench@example.com", name="Bench")
     org, owner = orgs.create_organisation(login=login, name="Bench", member_name="Bench", now=now)
     with scope(org.pk):
-        consent.ensure_defaults(org=org, now=now - timedelta(days=DAYS))
+        consent.ensure_defaults(org=org, now=now - timedelta(days=days))
         staff = _agents(owner, agents, now)
         parties = _contacts(org.pk, contacts, now)
+    first = midnight(timezone.localdate(now, org.zone) - timedelta(days=days), org.zone)
     with unscoped("operator command"):
-        _calls(org, staff, parties, calls, now)
+        _calls(org, staff, parties, Stretch(calls, first, days))
     return org
 
 
@@ -99,7 +109,7 @@ def _contacts(org_id: UUID, number: int, now: datetime) -> list[str]:
 
 
 def _calls(
-    org: Organisation, agents: Sequence[tuple[str, ...]], contacts: Sequence[str], calls: int, now: datetime
+    org: Organisation, agents: Sequence[tuple[str, ...]], contacts: Sequence[str], wanted: Stretch
 ) -> None:
     """Indexes are built after the rows: that is what makes millions of them a matter of minutes."""
     with connection.cursor() as cursor:
@@ -118,11 +128,9 @@ def _calls(
         ).fetchall()
         for name, _ in indexes:
             raw.execute(f'DROP INDEX "{name}"')
-        today = timezone.localdate(now, org.zone)
-        first = int(midnight(today - timedelta(days=DAYS), org.zone).timestamp())
         raw.execute(
-            CALLS.format(calls=calls, first=first, days=DAYS, opens=OPENS_S, open=OPEN_S, org=org.pk.hex,
-                         agents=len(agents), contacts=len(contacts))
+            CALLS.format(calls=wanted.calls, first=int(wanted.first.timestamp()), days=wanted.days, opens=OPENS_S,
+                         open=OPEN_S, org=org.pk.hex, agents=len(agents), contacts=len(contacts))
         )  # fmt: skip
         for _, sql in indexes:
             raw.execute(sql)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 PATIENCE_S = 120.0
@@ -57,3 +58,10 @@ class Office:
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait(timeout=30)
+
+
+def codes(env: Mapping[str, str], phones: int) -> list[str]:
+    """One enrolment code per phone, each of an agent of its own, in a new organisation."""
+    with closing(Office(env)) as office:
+        made = office.ask("found", agents=phones)
+        return [office.ask("code", org=made["org"], member=member) for member in made["members"]]

@@ -11,7 +11,7 @@ import statistics
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from rich.table import Table
 from calliper.config.bench.cluster import Missing, cluster
 from calliper.config.bench.ingest.load import BATCH, Fleet, Sent
 from calliper.config.bench.ingest.raw import RawPostgres, RawSqlite
-from calliper.config.bench.office import Office
+from calliper.config.bench.office import codes
 from calliper.config.bench.scratch import Server
 
 HELP = "rows per second through HTTP against a raw upsert of the same rows"
@@ -96,7 +96,7 @@ def _measure(
     counts: list[int] = options["phones"]
     server = Server(folder / "home", databases).start()
     try:
-        fleet = Fleet(server.url, _codes(server, max(counts)), folder)
+        fleet = Fleet(server.url, codes(server.env, max(counts)), folder)
         with open_raw() as raw:
             by_phones = {
                 str(phones): _rounds(fleet, raw, phones, options["rounds"], options["batches"])
@@ -107,13 +107,6 @@ def _measure(
     headline = by_phones.get(str(HEADLINE)) or by_phones[str(counts[-1])]
     names = ("rows_per_s", "raw_rows_per_s", "ratio", "taken_ms")
     return {**{name: headline[name] for name in names}, "phones": by_phones}
-
-
-def _codes(server: Server, phones: int) -> list[str]:
-    """One enrolment code per phone, each of an agent of its own."""
-    with closing(Office(server.env)) as office:
-        made = office.ask("found", agents=phones)
-        return [office.ask("code", org=made["org"], member=member) for member in made["members"]]
 
 
 def _rounds(fleet: Fleet, raw: Raw, phones: int, rounds: int, batches: int) -> dict[str, Any]:

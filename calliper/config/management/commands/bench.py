@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from rich.console import Console
 
-from calliper.config.bench import faults, ingest, pages
+from calliper.config.bench import faults, ingest, lag, pages, reports
 
 # Each has HELP, `arguments(parser)`, `measure(options)` for plain figures and `table(figures)` to draw them;
 # one that can fail has `is_clean(figures)` as well.
-MEASUREMENTS = {"faults": faults, "ingest": ingest, "pages": pages}
+MEASUREMENTS = {"faults": faults, "ingest": ingest, "lag": lag, "pages": pages, "reports": reports}
 
 
 class Command(BaseCommand):
