@@ -34,7 +34,7 @@ UNIQUE = [
 ]
 UNIQUE_BY_AGENT = [
     f"SELECT agent, count(DISTINCT contact) {WHERE} AND contact <> 0 GROUP BY agent",
-    f"SELECT agent, count(*) FROM (SELECT agent, contact {WHERE} AND contact <> 0 GROUP BY ALL) GROUP BY agent",
+    f"SELECT agent, count(*) FROM (SELECT agent, contact {WHERE} AND contact <> 0 GROUP BY agent, contact) GROUP BY agent",
     "SELECT k // 4294967296, count(*) FROM "
     f"(SELECT {PAIR_KEY} AS k {WHERE} AND contact <> 0 GROUP BY k) GROUP BY ALL",
 ]
@@ -48,8 +48,9 @@ def _attended(select: str, group: str) -> list[str]:
         f"AND (({MISS}) OR {CONNECTED}) GROUP BY agent, contact) WHERE m IS NOT NULL AND (c IS NULL OR c <= m) {group}"
     )
     looked_up = (
-        f"WITH m AS (SELECT agent, contact, max(start_ms) AS m {WHERE} AND contact <> 0 AND {MISS} GROUP BY ALL), "
-        f"c AS (SELECT agent, contact, max(start_ms) AS c {WHERE} AND {CONNECTED} GROUP BY ALL) "
+        f"WITH m AS (SELECT agent, contact, max(start_ms) AS m {WHERE} AND contact <> 0 AND {MISS} "
+        f"GROUP BY agent, contact), "
+        f"c AS (SELECT agent, contact, max(start_ms) AS c {WHERE} AND {CONNECTED} GROUP BY agent, contact) "
         f"SELECT {select} FROM m LEFT JOIN c USING (agent, contact) WHERE c IS NULL OR c <= m {group}"
     )
     by_key = (
@@ -61,8 +62,8 @@ def _attended(select: str, group: str) -> list[str]:
 
 
 def _team_view() -> list[str]:
-    misses = f"SELECT agent, contact, max(start_ms) AS m {WHERE} AND contact <> 0 AND {MISS} GROUP BY ALL"
-    talks = f"SELECT contact, max(start_ms) AS c {WHERE} AND contact <> 0 AND {CONNECTED} GROUP BY ALL"
+    misses = f"SELECT agent, contact, max(start_ms) AS m {WHERE} AND contact <> 0 AND {MISS} GROUP BY agent, contact"
+    talks = f"SELECT contact, max(start_ms) AS c {WHERE} AND contact <> 0 AND {CONNECTED} GROUP BY contact"
     return [
         f"SELECT count(*) FROM ({misses}) LEFT JOIN ({talks}) USING (contact) WHERE c IS NULL OR c <= m",
         f"WITH m AS ({misses}), c AS (SELECT contact, max(start_ms) AS c FROM calls SEMI JOIN m USING (contact) "

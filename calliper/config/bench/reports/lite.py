@@ -50,7 +50,7 @@ def translated() -> dict[tuple[str, str], list[str]]:
 
 
 def _is_lite(statement: str) -> bool:
-    return not any(word in statement for word in ("GROUP BY ALL", "SEMI JOIN", "ANTI JOIN", "::BIGINT"))
+    return not any(word in statement for word in ("SEMI JOIN", "ANTI JOIN", "::BIGINT"))
 
 
 def _words(statement: str) -> str:
