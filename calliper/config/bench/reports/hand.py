@@ -34,7 +34,8 @@ UNIQUE = [
 ]
 UNIQUE_BY_AGENT = [
     f"SELECT agent, count(DISTINCT contact) {WHERE} AND contact <> 0 GROUP BY agent",
-    f"SELECT agent, count(*) FROM (SELECT agent, contact {WHERE} AND contact <> 0 GROUP BY agent, contact) GROUP BY agent",
+    f"SELECT agent, count(*) FROM (SELECT agent, contact {WHERE} AND contact <> 0 GROUP BY agent, contact) "
+    "GROUP BY agent",
     "SELECT k // 4294967296, count(*) FROM "
     f"(SELECT {PAIR_KEY} AS k {WHERE} AND contact <> 0 GROUP BY k) GROUP BY ALL",
 ]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+LONG_MS = 5000
 Way = Callable[[], Any]
 Rows = list[tuple[Any, ...]]
 
@@ -22,6 +23,22 @@ def medians(ways: Mapping[str, Way], rounds: int) -> tuple[dict[str, float], dic
             if turn:
                 taken[name].append((time.perf_counter() - started) * 1000)
     return {name: statistics.median(times) for name, times in taken.items()}, said
+
+
+def fastest(ways: Mapping[str, Way], rounds: int) -> tuple[float, dict[str, Any]]:
+    """The median ms of the way that was fastest at its first turn, and what all of them answered.
+
+    For ways that take seconds: only the fastest is asked again, and only while that is no matter of minutes.
+    """
+    taken, said = {}, {}
+    for name, way in ways.items():
+        started = time.perf_counter()
+        said[name] = way()
+        taken[name] = (time.perf_counter() - started) * 1000
+    best = min(taken, key=lambda name: taken[name])
+    if taken[best] > LONG_MS:
+        return taken[best], said
+    return medians({best: ways[best]}, rounds)[0][best], said
 
 
 def plain(rows: Sequence[Sequence[Any]]) -> dict[Any, int]:
