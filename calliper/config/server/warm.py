@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ def warm_up() -> None:
     _load(get_resolver().url_patterns)
     gc.collect()
     gc.freeze()
+    # At the end everything is let go in order, as extension modules expect.
+    atexit.register(gc.unfreeze)
 
 
 def _load(patterns: Sequence[object]) -> None:
