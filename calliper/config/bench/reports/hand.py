@@ -42,7 +42,7 @@ UNIQUE_BY_AGENT = [
 
 
 def _attended(select: str, group: str) -> list[str]:
-    """Pairs with a miss and no later talk: by one pass, and by looking up the talks of those with a miss."""
+    """Pairs with a miss and no later talk: by one pass, and by looking for the talks of those with a miss."""
     latest = f"max(start_ms) FILTER (WHERE {MISS})", f"max(start_ms) FILTER (WHERE {CONNECTED})"
     one_pass = (
         f"SELECT {select} FROM (SELECT agent, contact, {latest[0]} AS m, {latest[1]} AS c {WHERE} AND contact <> 0 "
@@ -59,7 +59,12 @@ def _attended(select: str, group: str) -> list[str]:
         f"{latest[1]} AS c {WHERE} AND contact <> 0 AND (({MISS}) OR {CONNECTED}) GROUP BY k) "
         f"WHERE m IS NOT NULL AND (c IS NULL OR c <= m) {group.replace('agent', 'ALL')}"
     )
-    return [one_pass, looked_up, by_key]
+    unmatched = (
+        f"SELECT {select} FROM (SELECT agent, contact, max(start_ms) AS m {WHERE} AND contact <> 0 AND {MISS} "
+        f"GROUP BY agent, contact) AS m ANTI JOIN (SELECT agent, contact, start_ms AS c {WHERE} AND contact <> 0 "
+        f"AND {CONNECTED}) AS c ON m.agent = c.agent AND m.contact = c.contact AND c.c > m.m {group}"
+    )
+    return [one_pass, looked_up, by_key, unmatched]
 
 
 def _team_view() -> list[str]:
