@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import router
-from django.db.models import CASCADE, SET_NULL
+from django.db.models import CASCADE, SET_NULL, ManyToOneRel
 
 from calliper.core.models import ScopedModel
 
@@ -19,10 +19,16 @@ def erase_rows(model: type[ScopedModel], ids: Sequence[UUID]) -> int:
     """
     if not ids:
         return 0
-    for relation in model._meta.related_objects:
+    for relation in _relations(model):
         _loosen(relation, ids)
     rows = model.objects.filter(pk__in=ids)
     return int(rows._raw_delete(router.db_for_write(model)))
+
+
+def _relations(model: type[ScopedModel]) -> list[Any]:
+    """Whatever points at the model, also from slices above, whose relations have no name here and are hidden."""
+    found = model._meta.get_fields(include_hidden=True)
+    return [each for each in found if each.auto_created and isinstance(each, ManyToOneRel)]
 
 
 def _loosen(relation: Any, ids: Sequence[UUID]) -> None:

@@ -24,7 +24,7 @@ from django.db.models import F, Q
 from calliper.core.clock import now
 from calliper.core.ids import new_id
 from calliper.core.models import ScopedModel
-from calliper.core.schedule import run_nightly, run_often
+from calliper.core.schedule import run_nightly, run_often, run_whole_server
 from calliper.core.scope import scope, unscoped
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def _nightly_message() -> None:
 
 def _often_message() -> None:
     close_old_connections()
+    run_whole_server(now())
     run_often(now())
 
 

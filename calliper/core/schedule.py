@@ -1,4 +1,4 @@
-"""Work that every organisation needs once a night, or every five minutes."""
+"""Work that every organisation needs once a night or every five minutes, and the server as a whole."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from calliper.core.scope import scope
 Nightly = Callable[[datetime], None]
 NIGHTLY: dict[str, Nightly] = {}
 OFTEN: dict[str, Nightly] = {}
+WHOLE_SERVER: dict[str, Nightly] = {}
 log_line = structlog.get_logger(__name__)
 
 
@@ -38,6 +39,31 @@ def often(name: str) -> Callable[[Nightly], Nightly]:
         return work
 
     return register
+
+
+def whole_server(name: str) -> Callable[[Nightly], Nightly]:
+    """Register a function that runs every five minutes for the server as a whole, outside any organisation.
+
+    It must come back at once and be harmless to repeat.
+    """
+
+    def register(work: Nightly) -> Nightly:
+        WHOLE_SERVER[name] = work
+        return work
+
+    return register
+
+
+def run_whole_server(now: datetime) -> int:
+    """Run every function registered for the server as a whole; returns failures."""
+    failed = 0
+    for name, work in WHOLE_SERVER.items():
+        try:
+            work(now)
+        except Exception as wrong:
+            failed += 1
+            log_line.error("whole_server.failed", work=name, exc_info=wrong)
+    return failed
 
 
 def run_nightly(now: datetime) -> int:

@@ -38,3 +38,16 @@ def test_it_runs_often_what_is_registered_for_that(only, monkeypatch, acme: Acme
     assert schedule.run_often(NOW) == 0
     assert schedule.run_nightly(NOW) == 0
     assert seen == [(acme.org.id, NOW)]
+
+
+def test_what_the_whole_server_needs_runs_once_and_one_failure_stops_no_other(monkeypatch):
+    ran = []
+
+    def broken(now):
+        raise OSError("no disk")
+
+    monkeypatch.setattr(schedule, "WHOLE_SERVER", {})
+    schedule.whole_server("broken")(broken)
+    schedule.whole_server("sound")(ran.append)
+    assert schedule.run_whole_server(NOW) == 1
+    assert ran == [NOW]
