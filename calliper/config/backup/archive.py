@@ -13,9 +13,10 @@ import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, cast
 
 from calliper.config.backup.key import BackupKey
 from calliper.config.backup.problem import BackupError, told_of_disk
@@ -40,7 +41,9 @@ class Part:
     path: Path
 
 
-def write(target: Path, kind: str, *, key: BackupKey, parts: Sequence[Part], facts: Mapping[str, Any]) -> Facts:
+def write(
+    target: Path, kind: str, *, key: BackupKey, parts: Sequence[Part], facts: Mapping[str, Any]
+) -> Facts:
     """Write `target` beside its place, force it to the disk and rename it; returns the manifest.
 
     Raises BackupError, and then leaves nothing behind.
@@ -65,36 +68,44 @@ def write(target: Path, kind: str, *, key: BackupKey, parts: Sequence[Part], fac
 def unpack(path: Path, kind: str, *, keys: Sequence[BackupKey], into: Path) -> Facts:
     """Write every part below the folder `into` and check it; returns the manifest. Raises BackupError."""
     found: dict[str, tuple[int, str]] = {}
-    manifest: Facts | None = None
-    for name, reader in _members(path, kind, keys):
-        if name == MANIFEST:
-            manifest = json.loads(reader.read(_MANIFEST_MOST))
-            continue
-        target = into / name
-        with told_of_disk(into):
-            disk.make_folder(target.parent)
-            hashed = _Hashed(reader)
-            disk.write_new(target, iter(lambda: hashed.read(_PIECE), b""))
-        found[name] = (hashed.size, hashed.digest())
-    if manifest is None or found != {p["name"]: (p["size"], p["sha256"]) for p in manifest["parts"]}:
-        raise BackupError(f"{path} is damaged: its parts are not what its manifest lists. Use another backup.")
+    manifest: Facts = {"parts": []}
+    with _sound(path):
+        for name, reader in _members(path, kind, keys):
+            if name == MANIFEST:
+                manifest = json.loads(reader.read(_MANIFEST_MOST))
+            else:
+                found[name] = _written(into / name, reader)
+    if not found or found != {part["name"]: (part["size"], part["sha256"]) for part in manifest["parts"]}:
+        raise BackupError(
+            f"{path} is damaged: its parts are not what its manifest lists. Use another backup."
+        )
     return manifest
 
 
 def first_part(path: Path, kind: str, *, keys: Sequence[BackupKey]) -> Iterator[bytes]:
     """The lines of the archive's first part, without reading the rest. Raises BackupError."""
-    for _, reader in _members(path, kind, keys):
-        yield from iter(reader.readline, b"")
-        return
+    with _sound(path):
+        for _, reader in _members(path, kind, keys):
+            yield from iter(reader.readline, b"")
+            return
 
 
 def read_manifest(path: Path, kind: str, *, keys: Sequence[BackupKey]) -> Facts:
     """Read the whole archive for its manifest, and write nothing. Raises BackupError."""
-    for name, reader in _members(path, kind, keys):
-        if name == MANIFEST:
-            found: Facts = json.loads(reader.read(_MANIFEST_MOST))
-            return found
+    with _sound(path):
+        for name, reader in _members(path, kind, keys):
+            if name == MANIFEST:
+                found: Facts = json.loads(reader.read(_MANIFEST_MOST))
+                return found
     raise BackupError(f"{path} is damaged: it has no manifest. Use another backup.")
+
+
+def _written(target: Path, reader: IO[bytes]) -> tuple[int, str]:
+    hashed = _Hashed(reader)
+    with told_of_disk(target.parent):
+        disk.make_folder(target.parent)
+        disk.write_new(target, iter(lambda: hashed.read(_PIECE), b""))
+    return hashed.size, hashed.digest()
 
 
 def _tarred(parts: Sequence[Part], manifest: Facts) -> Iterator[bytes]:
@@ -135,27 +146,34 @@ def _led_by(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield from pieces
 
 
-def _members(path: Path, kind: str, keys: Sequence[BackupKey]) -> Iterator[tuple[str, BinaryIO]]:
-    """Name and contents of each member in turn; a member can only be read before the next one is asked for."""
-    damaged = BackupError(
-        f"{path} is damaged: it was changed or cut short after it was written. Use another backup."
-    )
+def _members(path: Path, kind: str, keys: Sequence[BackupKey]) -> Iterator[tuple[str, IO[bytes]]]:
+    """Name and contents of each member in turn; one can only be read before the next one is asked for."""
+    with path.open("rb") as file:
+        key = _fitting(file.read(_HEAD_BYTES), path, kind, keys)
+        sealed = stream.open_(file, keys={1: key.key}, file_id=_file_id(kind), offset=_HEAD_BYTES)
+        with tarfile.open(
+            fileobj=cast(IO[bytes], _Pulled(sealed.read())), mode="r|gz", bufsize=_PIECE
+        ) as tar:
+            for member in tar:
+                reader = tar.extractfile(member) if _NAME.fullmatch(member.name) else None
+                if reader is None:
+                    raise tarfile.ReadError(member.name)
+                yield member.name, reader
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Turn whatever a missing or damaged archive provokes into a BackupError."""
     try:
-        with path.open("rb") as file:
-            key = _fitting(file.read(_HEAD_BYTES), path, kind, keys)
-            sealed = stream.open_(file, keys={1: key.key}, file_id=_file_id(kind), offset=_HEAD_BYTES)
-            with tarfile.open(fileobj=_Pulled(sealed.read()), mode="r|gz") as tar:
-                for member in tar:
-                    reader = tar.extractfile(member) if member.isreg() and _NAME.fullmatch(member.name) else None
-                    if reader is None:
-                        raise damaged
-                    yield member.name, reader  # type: ignore[misc]
+        yield
     except FileNotFoundError:
         raise BackupError(f"There is no archive at {path}.") from None
-    except IsADirectoryError:
-        raise BackupError(f"{path} is a folder: name the archive in it.") from None
+    except OSError as wrong:
+        raise BackupError(f"{path} cannot be read: {wrong.strerror}. Name the archive itself.") from None
     except (envelope.DecryptionFailed, tarfile.TarError, zlib.error, EOFError, ValueError):
-        raise damaged from None
+        raise BackupError(
+            f"{path} is damaged: it was changed or cut short after it was written. Use another backup."
+        ) from None
 
 
 def _fitting(head: bytes, path: Path, kind: str, keys: Sequence[BackupKey]) -> BackupKey:
@@ -163,7 +181,9 @@ def _fitting(head: bytes, path: Path, kind: str, keys: Sequence[BackupKey]) -> B
     if told is None:
         raise BackupError(f"{path} is not an archive of Calliper.")
     if told.group(1).decode() != kind:
-        raise BackupError(f"{path} holds {told.group(1).decode()}, but the archive with {kind} is needed here.")
+        raise BackupError(
+            f"{path} holds {told.group(1).decode()}, but the archive with {kind} is needed here."
+        )
     for key in keys:
         if key.name == told.group(2).decode():
             return key
@@ -183,16 +203,21 @@ class _Pulled:
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
-        self._held = b""
+        self._held = memoryview(b"")
 
     def read(self, size: int, /) -> bytes:
-        while len(self._held) < size:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            self._held += piece
-        given, self._held = self._held[:size], self._held[size:]
-        return given
+        given = []
+        while size and (self._held or self._pull()):
+            given.append(self._held[:size])
+            self._held = self._held[size:]
+            size -= len(given[-1])
+        return b"".join(given)
+
+    def _pull(self) -> bool:
+        """Whether there is another piece, even an empty one."""
+        piece = next(self._pieces, None)
+        self._held = memoryview(piece or b"")
+        return piece is not None
 
 
 class _Hashed:

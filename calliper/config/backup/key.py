@@ -1,4 +1,4 @@
-"""The backup key: a file that encrypts archives. Whoever loses it cannot open one, whoever has it needs the archives too.
+"""The backup key: a file that encrypts archives. Whoever loses it can open none; whoever has it needs the archives.
 
 Each line is 32 bytes in base64. The last line encrypts; the lines before it open archives of earlier days.
 """
