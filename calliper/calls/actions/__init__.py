@@ -3,6 +3,14 @@
 from calliper.calls.actions.agents import follow_line, merge_agents
 from calliper.calls.actions.apart import relink_twin, unlink_twin
 from calliper.calls.actions.bulk import MOST, Bulk, note_calls, tag_calls, undo_bulk
+from calliper.calls.actions.call_backs import (
+    Owed,
+    assign_call_backs,
+    finish_call_backs,
+    reopen_call_backs,
+    unassign_call_backs,
+    undo_call_backs,
+)
 from calliper.calls.actions.contacts import follow_phones, rename_contact
 from calliper.calls.actions.move import MOVE, left_to_move, run_move, start_move
 from calliper.calls.actions.naming import forget_names, settle_names
@@ -24,11 +32,14 @@ __all__ = [
     "MOST",
     "MOVE",
     "Bulk",
+    "Owed",
     "QuotaUsed",
     "Reason",
     "add_note",
+    "assign_call_backs",
     "change_note",
     "create_call_tag",
+    "finish_call_backs",
     "follow_line",
     "follow_phones",
     "forget_names",
@@ -43,6 +54,7 @@ __all__ = [
     "remove_note",
     "rename_call_tag",
     "rename_contact",
+    "reopen_call_backs",
     "restore_note",
     "reveal_number",
     "run_move",
@@ -54,7 +66,9 @@ __all__ = [
     "tag_calls",
     "take_back_calls",
     "take_back_names",
+    "unassign_call_backs",
     "undo_bulk",
+    "undo_call_backs",
     "unlink_twin",
     "untag_call",
 ]

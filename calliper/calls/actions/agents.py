@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from calliper.calls.actions.call_back_moves import hand_call_backs_on
 from calliper.calls.actions.move import start_move
 from calliper.calls.models import CallMove
 from calliper.devices import actions as devices
@@ -27,6 +28,7 @@ def merge_agents(*, by: Member, former: Member, into: Member, now: datetime) -> 
     """
     orgs.merge_members(by=by, former=former, into=into, now=now)
     devices.take_over_phones(by=by, former=former, member=into, now=now)
+    hand_call_backs_on(former=former, into=into)
     return start_move(by=by, from_member=former, to_member=into, now=now)
 
 

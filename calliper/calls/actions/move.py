@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from calliper.activity import actions as activity
+from calliper.calls.actions.call_back_moves import follow_calls
 from calliper.calls.actions.join import join, which_stays
 from calliper.calls.actions.same_call import Held
 from calliper.calls.identity import Identities
@@ -162,6 +163,7 @@ def _hand_over(move: CallMove, going: list[Call], goals: dict[UUID, UUID], now: 
     held = Held(going, goals, identities)
     teams = orgs.teams_at((goals[row.pk], row.start_at) for row in going)
     plain, changes, gone = [], [], []
+    parties = {(row.agent_id, goals[row.pk], row.contact_id) for row in going if row.contact_id}
     for row in going:
         goal, other = goals[row.pk], held.of(row)
         team_id = teams[goal, row.start_at]
@@ -183,6 +185,7 @@ def _hand_over(move: CallMove, going: list[Call], goals: dict[UUID, UUID], now: 
         changes.append(CallChange(call=stays, at=now, by_kind="member", by_id=move.by_id, fields=said))
     update_rows(plain, ["agent", "team", "natural_key"])
     insert_rows(changes)
+    follow_calls(parties)
     _tell(move, [change.call_id for change in changes], gone, now)
     return Moved(None, len(going) - len(gone), len(gone))
 
@@ -192,7 +195,8 @@ def _tell(move: CallMove, call_ids: list[UUID], gone_ids: list[UUID], now: datet
     facts = {"move_id": str(move.pk), "call_ids": sorted({str(pk) for pk in call_ids})}
     if gone_ids:
         facts["gone_ids"] = sorted(str(pk) for pk in gone_ids)
-    activity.record("calls.changed", by=Member.objects.get(pk=move.by_id), now=now, facts=facts)
+    dirty = {"ids": [*facts["call_ids"], *facts.get("gone_ids", [])]}
+    activity.record("calls.changed", by=Member.objects.get(pk=move.by_id), now=now, facts=facts, dirty=dirty)
 
 
 def _text(row_id: UUID | None) -> str | None:
