@@ -1,7 +1,7 @@
 # Everything a developer does. Needs Python 3.11 or newer and make; the rest is fetched into this folder.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check fix bench assets setup setup-dev clean
+.PHONY: help run demo test quick check fix bench assets setup setup-dev clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -18,6 +18,9 @@ help: ## list the targets
 
 run: setup assets ## set everything up, then start Calliper on http://localhost:8000 (ARGS="--tls" for options)
 	@$(BIN)/calliper serve $(ARGS)
+
+demo: setup assets ## show Calliper at work: an invented company on a throw-away folder (ARGS="--port 9000")
+	@$(BIN)/calliper demo $(ARGS)
 
 test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
 	$(PYTEST) -n 2 --cov --cov-report=

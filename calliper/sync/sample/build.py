@@ -1,91 +1,98 @@
-"""Builds a sample company. The demo uses it too, with other sizes."""
+"""Builds an invented company: the sample company of the set-up, and with other people and sizes the demo."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calliper.consent import actions as consent
 from calliper.core.scope import scope
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Login, Member, Organisation
+from calliper.sync.phone.call_log import Call
 from calliper.sync.sample.days import calls_of, last_days
-from calliper.sync.sample.people import AGENTS, LEAD, TEAMS, Invented
-from calliper.sync.sample.phones import InventedPhone
+from calliper.sync.sample.desk import Desk
+from calliper.sync.sample.founding import Company, Hired, Plan, Size, found
+from calliper.sync.sample.numbers import line_number
+from calliper.sync.sample.people import SAMPLE
+from calliper.sync.sample.phones import MOST_IN_BATCH, InventedPhone
 
-
-@dataclass(frozen=True)
-class Size:
-    """How many agents, calendar days, calls per agent and working day, and the seed they come from."""
-
-    agents: int = len(AGENTS)
-    days: int = 21
-    calls: int = 14
-    seed: int = 5
+LOST, MOST_DAYS = 3, 14
+Calls = dict[date, list[Call]]
+# Hears of the days done and of all.
+Told = Callable[[int, int], None]
+# Hears of a phone and all its calls once they are delivered.
+Handed = Callable[[InventedPhone, Calls], None]
 
 
 def build(
-    *, login: Login, now: datetime, size: Size | None = None, told: Callable[[int, int], None] | None = None
+    *, login: Login, now: datetime, size: Size | None = None, told: Told | None = None
 ) -> tuple[Organisation, Member]:
-    """Found the company and let its phones deliver; `told` hears of phones done and of all.
+    """Found the sample company and let its phones deliver; `told` hears of days done and of all."""
+    plan = Plan(_("Sample company"), SAMPLE, size or Size(), now)
+    company = found(login=login, plan=plan)
+    with scope(company.org.id):
+        orgs.mark_sample(org=company.org, now=plan.first)
+        deliver(company, plan, told=told)
+    return company.org, company.owner
 
-    Commits once for each phone.
+
+def deliver(company: Company, plan: Plan, *, told: Told | None = None, handed: Handed | None = None) -> None:
+    """Let every agent's phone enrol and deliver its calls until now, in the organisation's scope.
+
+    Commits once for each phone: a commit is a wait for the disk, and a phone would have thirty of them.
     """
-    size = size or Size()
-    founded = now - timedelta(days=size.days)
-    org, owner = orgs.create_organisation(login=login, name=_("Sample company"), now=founded)
-    with scope(org.id):
-        orgs.mark_sample(org=org, now=founded)
-        early = founded - timedelta(days=1)
-        consent.ensure_defaults(org=org, now=early)
-        consent.change_policy(by=owner, now=early, earlier_calls=True)
-        members = _hire(owner, size.agents, founded)
-        for place, (agent, member) in enumerate(members):
-            # One commit for each phone: a commit is a wait for the disk, and a phone has thirty of them.
-            with transaction.atomic():
-                _phone(org, agent, member, place, size, now)
-            if told:
-                told(place + 1, len(members))
-    return org, owner
+    done, every = 0, len(company.agents) * plan.size.days
+    for place, hired in enumerate(company.agents):
+        with transaction.atomic():
+            phone, calls = _phone(company.org, hired, place, plan)
+            for days in _pieces(calls):
+                _send(phone, days, calls, plan.now)
+                done += len(days)
+                if told:
+                    told(done, every)
+            phone.beat(phone.heard(plan.now) - timedelta(minutes=1 + place), battery_pct=91 - 9 * place % 80)
+        if handed:
+            handed(phone, calls)
 
 
-def _hire(owner: Member, number: int, founded: datetime) -> list[tuple[Invented, Member]]:
-    teams = [orgs.create_team(by=owner, name=name, now=founded) for name in TEAMS]
-    lead = orgs.add_member(by=owner, name=LEAD, role="team_lead", now=founded)
-    orgs.lead_team(by=owner, member=lead, team=teams[0], now=founded)
-    people = [AGENTS[place % len(AGENTS)] for place in range(number)]
-    return [
-        (
-            agent,
-            orgs.add_member(
-                by=owner,
-                name=agent.name if place < len(AGENTS) else f"{agent.name} {place // len(AGENTS) + 1}",
-                team=teams[place % len(teams)],
-                agent_code=f"A-{place + 1:02d}",
-                now=founded,
-            ),
-        )
-        for place, agent in enumerate(people)
-    ]
+def _pieces(calls: Calls) -> Iterator[list[date]]:
+    """Days that go together: at most a fortnight, and as many calls as a batch takes."""
+    piece: list[date] = []
+    held = 0
+    for day, made in calls.items():
+        if piece and (held + len(made) > MOST_IN_BATCH or len(piece) == MOST_DAYS):
+            yield piece
+            piece, held = [], 0
+        piece.append(day)
+        held += len(made)
+    if piece:
+        yield piece
 
 
-def _phone(org: Organisation, agent: Invented, member: Member, place: int, size: Size, now: datetime) -> None:
-    heard = now - timedelta(days=agent.silent_days)
-    days = last_days(heard.astimezone(org.zone).date(), size.days)
-    calls = calls_of(days, per_day=size.calls, seed=size.seed * 1000 + place, before=heard)
-    phone = InventedPhone(org, agent, member, f"+9155501{place:05d}", now - timedelta(days=size.days))
-    for start in range(0, len(days), 7):
-        piece = days[start : start + 7]
-        evening = min(heard, _evening(piece[-1], org))
-        phone.send([call for day in piece for call in calls[day]], evening)
+def _phone(org: Organisation, hired: Hired, place: int, plan: Plan) -> tuple[InventedPhone, Calls]:
+    size = plan.size
+    phone = InventedPhone(org, hired.agent, hired.member, line_number(place), hired.came)
+    days = last_days(plan.now.astimezone(org.zone).date(), size.days)
+    desk = Desk(hired.agent.habit, seed=size.seed, place=place, zone=org.time_zone)
+    heard = phone.heard(plan.now)
+    return phone, calls_of(hired.agent, days, desk, per_day=size.calls, seed=size.seed, before=heard)
+
+
+def _send(phone: InventedPhone, piece: list[date], calls: Calls, now: datetime) -> None:
+    """The calls of some days, then the account of each; none from before it came or after it fell silent."""
+    heard = phone.heard(now)
+    heard_on = heard.astimezone(phone.org.zone).date()
+    days = [day for day in piece if phone.came_on() <= day <= heard_on]
+    if not days:
+        return
+    phone.send([call for day in days for call in calls[day]], min(heard, _evening(days[-1], phone.org)))
+    gap_on = heard_on - timedelta(days=2)
     for day in days:
-        lost = 3 if agent.gap and day == days[-3] else 0
-        phone.account(day, calls[day], min(heard, _evening(day, org)), lost=lost)
-    phone.beat(heard - timedelta(minutes=4 + place), battery_pct=91 - 9 * place % 80)
+        lost = LOST if phone.agent.gap and day == gap_on else 0
+        phone.account(day, calls[day], min(heard, _evening(day, phone.org)), lost=lost)
 
 
 def _evening(day: date, org: Organisation) -> datetime:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from calliper.consent import access as consent
-from calliper.core.ids import new_id
+from calliper.core.ids import new_id, new_ids
 from calliper.devices import actions as devices
 from calliper.devices.models import Device
 from calliper.orgs.models import Member, Organisation
@@ -23,8 +22,9 @@ from calliper.sync.phone.call_log import Call
 from calliper.sync.phone.receipt import public_key_of, sign
 from calliper.sync.sample.people import Invented
 
-OFFSET_MIN = 330
+OFFSET_MIN, MOST_IN_BATCH = 330, 500
 SIM = {"subscription_id": "sim-1", "slot": 0, "carrier": "Jio", "tracked": True}
+GRANTED = {"call_log": "granted", "contacts": "granted", "notifications": "granted"}
 APP = {"android_version": "14", "app_version": "1.0.0"}
 
 
@@ -34,31 +34,33 @@ class InventedPhone:
     def __init__(
         self, org: Organisation, agent: Invented, member: Member, number: str, now: datetime
     ) -> None:
-        self.org, self.agent, self.sequence = org, agent, 0
-        key, install_id = ec.generate_private_key(ec.SECP256R1()), new_id()
+        self.org, self.agent, self.member, self.line_number = org, agent, member, number
+        self.came, self.sequence = now, 0
+        self.key, self.install_id = ec.generate_private_key(ec.SECP256R1()), new_id()
         _row, code = devices.issue_code(by=member, member=member, now=now)
-        self.device, _token = devices.enrol(
+        self.facts = {
+            "manufacturer": agent.manufacturer,
+            "model": agent.model,
+            "sdk": 34,
+            "app_version_code": 100,
+            **APP,
+        }
+        self.device, self.token = devices.enrol(
             code=code,
-            install_id=install_id,
-            public_key=base64.b64decode(public_key_of(key)),
-            facts={
-                "manufacturer": agent.manufacturer,
-                "model": agent.model,
-                "sdk": 34,
-                "app_version_code": 100,
-                **APP,
-            },
+            install_id=self.install_id,
+            public_key=base64.b64decode(public_key_of(self.key)),
+            facts=self.facts,
             line_number=number,
             sims=[SIM],
             now=now,
         )
-        self._agree(key, install_id, now)
+        self.receipt = self._agree(now)
 
-    def _agree(self, key: ec.EllipticCurvePrivateKey, install_id: UUID, now: datetime) -> None:
+    def _agree(self, now: datetime) -> dict[str, Any]:
         receipt = {
             "schema": 1,
             "device_id": str(self.device.pk),
-            "install_id": str(install_id),
+            "install_id": str(self.install_id),
             "organisation": self.org.name,
             "notice_version": consent.latest_notice_version(),
             "policy_version": consent.policy_in_force().version,
@@ -69,13 +71,23 @@ class InventedPhone:
             "app_version": APP["app_version"],
             "previous": None,
         }
-        signature = base64.b64decode(sign(key, receipt))
+        signature = base64.b64decode(sign(self.key, receipt))
         devices.accept_receipt(device=self.device, receipt=receipt, signature=signature, now=now)
+        return receipt
+
+    def came_on(self) -> date:
+        """The local day on which it was enrolled."""
+        return self.came.astimezone(self.org.zone).date()
+
+    def heard(self, now: datetime) -> datetime:
+        """When it was last heard of, as seen at `now`."""
+        return now - timedelta(hours=self.agent.silent_h)
 
     def send(self, calls: Sequence[Call], now: datetime) -> None:
-        """Deliver calls in batches of at most 500."""
-        for start in range(0, len(calls), 500):
+        """Deliver calls in batches of at most MOST_IN_BATCH."""
+        for start in range(0, len(calls), MOST_IN_BATCH):
             self.sequence += 1
+            piece = calls[start : start + MOST_IN_BATCH]
             batch = wire.Batch(
                 batch_id=str(new_id()),  # type: ignore[arg-type]
                 sent_at=_written(now),  # type: ignore[arg-type]
@@ -83,8 +95,8 @@ class InventedPhone:
                 zone=self.org.time_zone,
                 sequence=self.sequence,
                 items=[
-                    {"id": str(new_id()), "deleted": False, **asdict(call)}
-                    for call in calls[start : start + 500]
+                    {"id": str(item_id), "deleted": False, **vars(call)}
+                    for item_id, call in zip(new_ids(len(piece)), piece, strict=True)
                 ],
             )
             receive_batch(device=self._fresh(), org=self.org, batch=batch, now=now)
@@ -102,7 +114,7 @@ class InventedPhone:
             digest=hashlib.sha256(text.encode()).hexdigest(),
             sent_at=_written(now),  # type: ignore[arg-type]
         )
-        receive_digest(device=self._fresh(), claim=claim, now=now)
+        receive_digest(device=self.device, claim=claim, now=now)
 
     def beat(self, now: datetime, battery_pct: int) -> None:
         """Say that it is there."""
@@ -111,11 +123,10 @@ class InventedPhone:
             "battery_pct": battery_pct,
             "charging": False,
             "network": "mobile",
-            "device": {"manufacturer": self.agent.manufacturer, "model": self.agent.model, "sdk": 34,
-                       "app_version_code": 100, **APP},
+            "device": self.facts,
             "sims": [SIM],
             "fcm_id": None,
-            "permissions": {"call_log": "granted", "contacts": "granted", "notifications": "granted"},
+            "permissions": {**GRANTED, **({} if self.agent.records else {"recording": "denied"})},
             "queued": 0,
             "clock": {"offset_min": OFFSET_MIN, "zone": self.org.time_zone},
             "gaps": [],
