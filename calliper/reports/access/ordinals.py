@@ -1,0 +1,53 @@
+"""The small numbers that stand for rows in the projection, and back. All within the scope in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from calliper.reports.models import Ordinal, OrgOrdinal
+
+AT_ONCE, PAGE = 500, 5000
+
+
+def numbers(wanted: Iterable[UUID]) -> dict[UUID, int]:
+    """The ordinal of each row that has one: a row without one is in no projected call."""
+    asked = list(wanted)
+    found: dict[UUID, int] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        rows = Ordinal.objects.filter(row_id__in=asked[start : start + AT_ONCE])
+        found.update(rows.values_list("row_id", "number"))
+    return found
+
+
+def row_ids(wanted: Iterable[int]) -> dict[int, UUID]:
+    """The row that each ordinal stands for."""
+    asked = list(wanted)
+    found: dict[int, UUID] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        rows = Ordinal.objects.filter(number__in=asked[start : start + AT_ONCE])
+        found.update(rows.values_list("number", "row_id"))
+    return found
+
+
+def all_numbers() -> Iterator[dict[UUID, int]]:
+    """Every ordinal of the organisation in force, some thousands at a time."""
+    after = 0
+    while True:
+        rows = Ordinal.objects.filter(number__gt=after).order_by("number")
+        found = dict(rows.values_list("row_id", "number")[:PAGE])
+        if found:
+            yield found
+        if len(found) < PAGE:
+            return
+        after = max(found.values())
+
+
+def org_number(org_id: UUID) -> int | None:
+    """The organisation's ordinal; None when nothing of it has been projected."""
+    return OrgOrdinal.objects.filter(org_id=org_id).values_list("number", flat=True).first()
+
+
+def org_numbers() -> dict[UUID, int]:
+    """The ordinal of every organisation that has one."""
+    return dict(OrgOrdinal.objects.values_list("org_id", "number"))

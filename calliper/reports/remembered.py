@@ -1,0 +1,40 @@
+"""Answers of late, kept in the process. Never stale: the key holds the projection's version and all that was asked."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from calliper.reports.numbered import Numbered
+
+Rows = list[tuple[Any, ...]]
+Key = tuple[Path, int, datetime, Numbered]
+MOST, LONGEST = 256, 2_000  # answers, rows of one
+
+_kept: OrderedDict[Key, Rows] = OrderedDict()
+_lock = threading.Lock()
+
+
+def rows(key: Key, ask: Callable[[], Rows]) -> Rows:
+    """What was answered to the same question at the same version, else what `ask` says; nobody may change it."""
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = ask()
+    if len(found) <= LONGEST:
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+    return found
+
+
+def forget() -> None:
+    """Drop them all; for benchmarks and tests."""
+    with _lock:
+        _kept.clear()
