@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def _may_mount() -> str | None:
 PARTS = {
     "browser": ("Chromium", CHROMIUM),
     "postgres": ("the PostgreSQL server programs", _postgres()),
+    "clickhouse": ("the ClickHouse engine (chdb)", find_spec("chdb")),
     "root": ("the right to mount a small disk", _may_mount()),
     "real_log": ("the sample data beside the repository", SHARED.exists() or None),
 }

@@ -26,9 +26,9 @@ def record(
     facts: dict[str, Any] | None = None,
     dirty: dict[str, Any] | None = None,
 ) -> Event:
-    """Write one event of a catalogued kind, and one row per listener and gatherer, in the caller's transaction.
+    """Write one event of a catalogued kind, and one row per listener, in the caller's transaction.
 
-    `dirty` tells gatherers which rows to read again (models.Pending); without it they read all of them.
+    `dirty` tells gatherers which rows to read again, as `touch` does.
     """
     if kind not in KINDS:
         message = f"{kind} is not in activity/kinds.py"
@@ -44,6 +44,12 @@ def record(
     )
     for listener in listeners(kind):
         wake(DELIVER, Delivery.objects.create(event=event, listener=listener, run_at=now))
-    for gatherer in gatherers(kind):
-        Pending.of(gatherer=gatherer, at=now, dirty=dirty or {"all": True})
+    if dirty:
+        touch(dirty=dirty, now=now)
     return event
+
+
+def touch(*, dirty: dict[str, Any], now: datetime) -> None:
+    """Tell every gatherer which rows to read again (models.Pending), in the transaction that changed them."""
+    for gatherer in gatherers():
+        Pending.of(gatherer=gatherer, at=now, dirty=dirty)

@@ -37,10 +37,10 @@ class Delivery(LeasedRow):
 
 
 class Pending(ScopedModel):
-    """What a gatherer has yet to look at: an event leaves it in its own transaction, and the gatherer removes it.
+    """What a gatherer has yet to look at: who changes rows leaves it in the same transaction, the gatherer removes it.
 
-    `dirty` names the rows: {"ids": [...]}, {"between": [first id, last id]} or {"all": true}. It may name rows that are
-    gone, which the event itself may not.
+    `dirty` names calls by {"ids": [...]}, {"between": [first id, last id]}, both ends included, or {"all": true}, in
+    any combination; {"agent_tags": true} means which agent has which tags. Rows that are gone are named by their ids.
     """
 
     gatherer = models.CharField(max_length=40)

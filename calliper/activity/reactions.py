@@ -10,18 +10,18 @@ from calliper.core.jobs import task
 
 Reaction = Callable[[Event, datetime], None]
 _REACTIONS: dict[str, tuple[str, Reaction]] = {}
-_GATHERERS: dict[str, frozenset[str]] = {}
+_GATHERERS: set[str] = set()
 DELIVER = "activity.deliver"
 
 
-def gathers(name: str, *kinds: str) -> None:
-    """Register somebody who wants the dirty rows of these kinds of event in the lump, instead of one call for each."""
-    _GATHERERS[name] = frozenset(kinds)
+def gathers(name: str) -> None:
+    """Register somebody who wants the dirty rows of all events in the lump, instead of one call for each event."""
+    _GATHERERS.add(name)
 
 
-def gatherers(kind: str) -> list[str]:
-    """Names of all who gather the kind."""
-    return sorted(name for name, kinds in _GATHERERS.items() if kind in kinds)
+def gatherers() -> list[str]:
+    """Names of all who gather."""
+    return sorted(_GATHERERS)
 
 
 def reacts_to(kind: str) -> Callable[[Reaction], Reaction]:

@@ -10,11 +10,18 @@ from django.core.management import execute_from_command_line
 from rich.console import Console
 from rich.table import Table
 
+from calliper.config.demo.launch import main as demo
+
 COMMANDS = [
     (
         "serve",
         "Start Calliper: web server, background jobs, everything in one process.",
         "calliper serve --tls",
+    ),
+    (
+        "demo",
+        "Show Calliper at work: an invented company on a throw-away folder, whose phones keep calling.",
+        "calliper demo",
     ),
     (
         "createorg",
@@ -31,6 +38,21 @@ COMMANDS = [
         "Bring calls from a file: an app's call log, another service's history, any table.",
         "calliper import calls.xml --agent Priya",
     ),
+    (
+        "backup",
+        "Copy rows, keys and files beside the running server, encrypted, and try the copy.",
+        "calliper backup --verify",
+    ),
+    (
+        "restore",
+        "Bring a backup back into an empty folder, or a snapshot from before an upgrade.",
+        "calliper restore calliper-….rows --keys calliper-….keys",
+    ),
+    (
+        "reports",
+        "Make the figures anew from the calls, beside a running server or without one.",
+        "calliper reports rebuild",
+    ),
     ("doctor", "Check this installation and say how to mend what is wrong.", "calliper doctor"),
     ("bench", "Measure this machine against fixed bars.", "calliper bench ingest"),
 ]
@@ -42,6 +64,8 @@ def main() -> None:
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         _show_overview(Console(highlight=False))
         return
+    if sys.argv[1] == "demo":
+        sys.exit(demo(sys.argv[2:]))
     try:
         execute_from_command_line(["calliper", *sys.argv[1:]])
     except ImproperlyConfigured as wrong:

@@ -107,3 +107,10 @@ def database(name: str) -> dict[str, object] | None:
         }
 
     return _read(name, None, convert, "postgresql://name:password@host:port/database")
+
+
+def only(home: Path, settings: str) -> dict[str, str]:
+    """The environment of a process that works on this folder and heeds no other setting of ours."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    ours = {f"{PREFIX}HOME": str(home), f"{PREFIX}LOG_LEVEL": "error"}
+    return {**others, **ours, "DJANGO_SETTINGS_MODULE": settings}

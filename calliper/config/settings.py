@@ -121,6 +121,8 @@ CACHES: dict[str, dict[str, object]] = {
 }
 JOB_THREADS = env.integer("JOB_THREADS", 2, least=1, most=32)
 WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
+REPORTS_THREADS = env.integer("REPORTS_THREADS", 2, least=1, most=64)
+REPORTS_MEMORY_MB = env.integer("REPORTS_MEMORY_MB", 256, least=64, most=65536)
 CONNECTIONS_PER_ADDRESS = env.integer("CONNECTIONS_PER_ADDRESS", 64, least=1, most=1000)
 TLS_PIN = ""  # `calliper serve` puts in the pin of its certificate
 
@@ -199,6 +201,15 @@ ENROLMENT_MINUTES = 15
 BATCH_SLOTS = env.integer("BATCH_SLOTS", 2, least=1, most=64)
 IMPORT_MOST_MB = env.integer("IMPORT_MOST_MB", 500, least=1, most=2000)
 TRUSTED_METRICS = env.words("METRICS_FROM", ["127.0.0.1", "::1"])
+
+BACKUP_FOLDER = env.path("BACKUP_FOLDER", HOME / "backups")
+BACKUP_KEYS_FOLDER = env.path("BACKUP_KEYS_FOLDER", HOME / "backups-keys")
+BACKUP_KEY_FILE = env.path("BACKUP_KEY_FILE", HOME / "backup.key")
+BACKUP_HOUR = env.choice("BACKUP_HOUR", "21", ["off", *(str(hour) for hour in range(24))])
+BACKUP_DAILY = env.integer("BACKUP_DAILY", 7, least=1, most=366)
+BACKUP_WEEKLY = env.integer("BACKUP_WEEKLY", 4, least=0, most=520)
+BACKUP_MONTHLY = env.integer("BACKUP_MONTHLY", 12, least=0, most=240)
+BACKUP_KEYS_DAYS = env.integer("BACKUP_KEYS_DAYS", 35, least=1, most=3660)
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "info", ["debug", "info", "warning", "error"])
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", ["text", "json"])

@@ -107,6 +107,23 @@ def grouped(number: float | None, *, country: str = "IN", decimals: int = 0) -> 
     return str(format_decimal(number, pattern, locale="en"))
 
 
+# Where a figure gets too long for its place: the size, its divisor, and the word after it.
+LAKH, CRORE = 100_000, 10_000_000
+SHORTER = {
+    True: [(CRORE, CRORE, "crore"), (LAKH, LAKH, "lakh")],
+    False: [(1_000_000, 1_000_000, "M"), (LAKH, 1_000, "K")],
+}
+
+
+def compact(number: float, *, country: str = "IN") -> tuple[str, str]:
+    """A large figure and its unit: `1.12` lakh, `2.4` crore, `112` K elsewhere; smaller ones whole, with no unit."""
+    for least, size, word in SHORTER[country == "IN"]:
+        if number >= least:
+            decimals = 2 if word == "lakh" else 1
+            return f"{number / size:.{decimals}f}".rstrip("0").rstrip("."), _(word)
+    return grouped(number, country=country), ""
+
+
 def initials(name: str) -> str:
     """Up to two initials of a name in any script; empty for an empty name."""
     words = [word for word in name.split() if unicodedata.category(word[0])[0] in "LN"]

@@ -17,6 +17,7 @@ UNSCOPED_REASONS = frozenset(
         "invitation link finds its organisation",
         "first sign-up asks whether any organisation exists",
         "sweeper finds waiting rows",
+        "projection serves every organisation",
         "migrations",
         "doctor",
         "operator command",

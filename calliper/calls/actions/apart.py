@@ -43,7 +43,8 @@ def _link(call: Call, twin_id: UUID | None, by: Member, now: datetime) -> None:
     CallChange.objects.create(call=call, at=now, by_kind=by.actor_kind, by_id=by.pk, fields=fields)
     call.twin_of_id = twin_id
     call.save(update_fields=["twin_of"])
-    activity.record("calls.changed", by=by, about=call, now=now, facts={"call_ids": [str(call.pk)]})
+    ids = [str(call.pk)]
+    activity.record("calls.changed", by=by, about=call, now=now, facts={"call_ids": ids}, dirty={"ids": ids})
 
 
 def _text(row_id: UUID | None) -> str | None:

@@ -35,7 +35,8 @@ def tag_calls(*, calls: list[Call], tag: CallTag, by: Member, now: datetime) -> 
     count = put_taggings(calls=calls, tag=tag, by=by, bulk_id=bulk_id, now=now)
     if count:
         facts = {"bulk_id": str(bulk_id), "tag_id": str(tag.pk), "count": count}
-        activity.record("calls.tagged", by=by, about=tag, now=now, facts=facts)
+        dirty = {"ids": [str(call.pk) for call in calls]}
+        activity.record("calls.tagged", by=by, about=tag, now=now, facts=facts, dirty=dirty)
     return Bulk(bulk_id, count)
 
 
@@ -52,7 +53,9 @@ def note_calls(*, calls: list[Call], by: Member, text: str, now: datetime) -> Bu
 @transaction.atomic
 def undo_bulk(*, bulk_id: UUID, by: Member, now: datetime) -> int:
     """Take back what one member did to many calls; returns to how many, 0 the second time."""
-    untagged, _rows = CallTagging.objects.filter(bulk_id=bulk_id, by_id=by.pk).delete()
+    taggings = CallTagging.objects.filter(bulk_id=bulk_id, by_id=by.pk)
+    tagged = [str(pk) for pk in taggings.values_list("call_id", flat=True)]
+    untagged, _rows = taggings.delete()
     notes = Note.objects.filter(
         bulk_id=bulk_id, by_kind="member", by_id=by.pk, removed_at=None, replaced_at=None
     )
@@ -62,7 +65,8 @@ def undo_bulk(*, bulk_id: UUID, by: Member, now: datetime) -> int:
     count = untagged + len(noted)
     if count:
         facts = {"bulk_id": str(bulk_id), "count": count}
-        activity.record("calls.bulk_undone", by=by, now=now, facts=facts)
+        dirty = {"ids": tagged} if tagged else None
+        activity.record("calls.bulk_undone", by=by, now=now, facts=facts, dirty=dirty)
     return count
 
 

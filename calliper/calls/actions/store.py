@@ -58,6 +58,7 @@ def store_calls(
     brought = {texts[pk][0] for pk in noted}
     changed = {known[place].pk for place, each in corrected.items() if each.change}
     _tell(by=by, batch_id=batch_id, stored=len(born), changed=changed, now=now)
+    _touch(born, [row.pk for row in taken], changed, now)
     return [
         Status.STORED
         if place in born
@@ -103,6 +104,23 @@ def _texts(
         if call.note and (place in born or fills or (call.rank == Rank.PHONE and corrected[place].newer)):
             texts[pk] = place, call.note
     return texts
+
+
+def _touch(
+    born: Mapping[int, Born], taken: Collection[UUID], changed: Collection[UUID], now: datetime
+) -> None:
+    """A row whose facts were taken anew may differ although nothing is told of it: which phone, which method.
+
+    Ids of a batch are made in one go, so the first and the last name them all; twins are linked among these rows.
+    """
+    dirty: dict[str, Any] = {}
+    ids = sorted(new.id for new in born.values())
+    if ids:
+        dirty["between"] = [str(ids[0]), str(ids[-1])]
+    if again := {*taken, *changed}.difference(ids):
+        dirty["ids"] = sorted(str(pk) for pk in again)
+    if dirty:
+        activity.touch(dirty=dirty, now=now)
 
 
 def _tell(*, by: Any, batch_id: UUID, stored: int, changed: Collection[UUID], now: datetime) -> None:

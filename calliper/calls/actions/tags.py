@@ -43,7 +43,8 @@ def tag_call(*, call: Call, tag: CallTag, by: Member, now: datetime) -> bool:
     """Put a tag on one call; False when it has it already."""
     if not put_taggings(calls=[call], tag=tag, by=by, bulk_id=None, now=now):
         return False
-    activity.record("calls.tagged", by=by, about=call, now=now, facts={"tag_id": str(tag.pk), "count": 1})
+    facts, dirty = {"tag_id": str(tag.pk), "count": 1}, {"ids": [str(call.pk)]}
+    activity.record("calls.tagged", by=by, about=call, now=now, facts=facts, dirty=dirty)
     return True
 
 
@@ -53,7 +54,8 @@ def untag_call(*, call: Call, tag: CallTag, by: Member, now: datetime) -> bool:
     removed, _rows = CallTagging.objects.filter(call=call, tag=tag).delete()
     if not removed:
         return False
-    activity.record("calls.untagged", by=by, about=call, now=now, facts={"tag_id": str(tag.pk), "count": 1})
+    facts, dirty = {"tag_id": str(tag.pk), "count": 1}, {"ids": [str(call.pk)]}
+    activity.record("calls.untagged", by=by, about=call, now=now, facts=facts, dirty=dirty)
     return True
 
 

@@ -36,7 +36,7 @@ def take_back_calls(
     _drop_empty({row.contact_id for row in rows if row.contact_id})
     keys = [bytes(row.natural_key).hex() for row in rows]
     facts = {"import_id": str(import_id), "count": len(rows), "keys": keys}
-    activity.record("calls.erased", by=by, now=now, facts=facts)
+    activity.record("calls.erased", by=by, now=now, facts=facts, dirty={"ids": [str(pk) for pk in ids]})
     return len(rows)
 
 

@@ -102,6 +102,14 @@ def grouped(number: float | None, org: object = None) -> str:
 
 
 @register.filter
+def compact(number: float | None, org: object = None) -> str:
+    """`1.12 lakh`, `2.4 crore`; below a lakh `12,000`."""
+    if number is None:
+        return formats.DASH
+    return " ".join(filter(None, formats.compact(number, country=_country(org))))
+
+
+@register.filter
 def percent(share: float | None, decimals: int = 1) -> str:
     """A share between 0 and 1 as `68.7%`; a dash when the base was too small to say."""
     return f"{share * 100:.{decimals}f}%" if share is not None else formats.DASH

@@ -34,5 +34,6 @@ def set_agent_tags(*, by: Member, member: Member, tags: Iterable[AgentTag], now:
         return False
     AgentTagging.objects.filter(member=member, tag_id__in=held - wanted).delete()
     AgentTagging.objects.bulk_create(AgentTagging(member=member, tag_id=tag_id) for tag_id in wanted - held)
-    record("member.changed", by=by, now=now, about=member, facts={"fields": ["tags"]})
+    dirty = {"agent_tags": True}
+    record("member.changed", by=by, now=now, about=member, facts={"fields": ["tags"]}, dirty=dirty)
     return True

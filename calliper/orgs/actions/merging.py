@@ -32,7 +32,8 @@ def merge_members(*, by: Member, former: Member, into: Member, now: datetime) ->
     former.merged_into, former.disabled_at, former.team = into, former.disabled_at or now, None
     former.save(update_fields=["merged_into", "disabled_at", "team", "login", "email", "agent_code"])
     into.save(update_fields=["login", "email", "agent_code", "team"])
-    record("member.merged", by=by, now=now, about=into, facts={"former": str(former.pk)})
+    dirty = {"agent_tags": True}
+    record("member.merged", by=by, now=now, about=into, facts={"former": str(former.pk)}, dirty=dirty)
 
 
 def refuse_merging(*, by: Member, former: Member, into: Member) -> None:

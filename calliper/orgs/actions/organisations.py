@@ -16,6 +16,7 @@ from calliper.orgs.roles import Role
 
 CHANGEABLE = (
     "name", "contact_person", "email", "country", "industry", "time_zone", "default_country", "clock",
+    "connected_over_s",
 )  # fmt: skip
 
 
@@ -78,7 +79,9 @@ def change_organisation(
         changed.append("phone")
     if changed:
         org.save()
-        record("organisation.changed", by=by, now=now, about=org, facts={"fields": sorted(changed)})
+        # Days and hours of all calls are counted in the organisation's zone.
+        dirty = {"all": True} if "time_zone" in changed else None
+        record("organisation.changed", by=by, now=now, about=org, facts={"fields": sorted(changed)}, dirty=dirty)
     return changed
 
 

@@ -99,7 +99,8 @@ def apply_people(*, by: Member, people: PeopleImport, invites: bool, now: dateti
     if invites:
         people.counts["invited"] = _invite(by, new, now)
     people.save()
-    record("people.imported", by=by, now=now, about=people, facts=people.counts)
+    dirty = {"agent_tags": True}
+    record("people.imported", by=by, now=now, about=people, facts=people.counts, dirty=dirty)
     return plan
 
 

@@ -39,7 +39,8 @@ def undo_people(*, by: Member, people: PeopleImport, now: datetime) -> Kept:
     people.made = {"members": [], "teams": [], "changed": {}}
     people.save()
     facts = {"members": people.counts["new"], "stay": len(kept)}
-    record("people.import_undone", by=by, now=now, about=people, facts=facts)
+    dirty = {"agent_tags": True}
+    record("people.import_undone", by=by, now=now, about=people, facts=facts, dirty=dirty)
     return kept
 
 

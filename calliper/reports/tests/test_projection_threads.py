@@ -21,7 +21,9 @@ def test_readers_go_on_while_it_is_written_and_rebuilt(acme: Acme, projection: P
     def ask() -> None:
         while not over.is_set():
             try:
-                ((calls, summed),) = rows("SELECT (SELECT count(*) FROM calls), (SELECT sum(calls) FROM days)")
+                ((calls, summed),) = rows(
+                    "SELECT (SELECT count(*) FROM calls), (SELECT sum(calls) FROM days)"
+                )
                 if calls != summed:
                     wrong.append((calls, summed))
             except Exception as each:

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from calliper.config.doctor import databases, keys, machine, service
+from calliper.config.doctor import backups, databases, keys, machine, reports, service
 from calliper.config.doctor.finding import Finding, Verdict, examine
 
-PARTS = (machine, databases, keys, service)
+PARTS = (machine, databases, keys, backups, reports, service)
 MARKS = {Verdict.GOOD: "[green]good[/]", Verdict.WARNING: "[yellow]look[/]", Verdict.BAD: "[bold red]bad[/]"}
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import tempfile
 from argparse import ArgumentParser
@@ -18,6 +19,7 @@ from django.urls import reverse
 from calliper.config.server import base_url, certificate, lock, place, stores, tls, welcome
 from calliper.config.server.front import Binding, FrontDoor
 from calliper.config.server.job_threads import JobThreads
+from calliper.config.server.keeper_thread import KeeperThread
 from calliper.config.server.limits import KIB, Limits
 from calliper.config.server.warm import warm_up
 from calliper.core import disk
@@ -31,6 +33,8 @@ log_line = structlog.get_logger(__name__)
 
 class Command(BaseCommand):
     help = "Start Calliper: web server, background jobs and scheduler in one process, on one folder."
+    # The demo says something else when the door is open.
+    stealth_options = ("welcome",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """See docs/config.md."""
@@ -77,7 +81,8 @@ def _serve(options: dict[str, Any], announce: Callable[[str], None]) -> None:
     warm_up()
     _stop_on_signals(door)
     announce(url)
-    welcome.show(url=url, certificate=taken, behind_proxy=bool(proxy))
+    show = options.get("welcome") or welcome.show
+    show(url=url, certificate=taken, behind_proxy=bool(proxy))
     _run(door, JobThreads(settings.JOB_THREADS))
 
 
@@ -102,12 +107,15 @@ def _stop_on_signals(door: FrontDoor) -> None:
 
 def _run(door: FrontDoor, job_threads: JobThreads) -> None:
     """Until a signal comes; then requests, jobs and journals are finished in this order."""
+    keeper_thread = KeeperThread(settings.HOME, now)
     job_threads.start()
+    keeper_thread.start()
     log_line.info("serving", addresses=[f"{host}:{port}" for host, port in door.addresses])
     try:
         door.run()
     finally:
         job_threads.stop()
+        keeper_thread.stop()
         stores.checkpoint()
         log_line.info("stopped")
 
@@ -135,5 +143,8 @@ def _keep_temporary_files_at_home() -> None:
     """Uploads rest on the home's disk, open to nobody else, not in a /tmp that may be memory; a kill leaves none."""
     folder = disk.make_folder(settings.HOME / "tmp")
     for left in folder.iterdir():
-        left.unlink(missing_ok=True)
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
     tempfile.tempdir = str(folder)

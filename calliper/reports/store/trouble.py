@@ -1,0 +1,47 @@
+"""What can go wrong with the projection's file, and how that is told."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+GONE = "the file is gone"
+# What DuckDB says when its file, its memory or the disk fails; anything else is a mistake in a statement.
+_FAILURES = (
+    "IOException", "FatalException", "InternalException", "SerializationException", "OutOfMemoryException",
+    "ConnectionException", "PermissionException", "InterruptException",
+)  # fmt: skip
+_FULL = ("no space left", "disk quota", "failed to offload", "max_temp_directory_size")
+LONGEST = 300
+
+
+class Trouble(RuntimeError):
+    """The file cannot be used; `health` is a value of models.Health, the text is for the operator."""
+
+    def __init__(self, health: str, text: str) -> None:
+        super().__init__(text[:LONGEST])
+        self.health = health
+
+
+def trouble_of(wrong: BaseException) -> Trouble | None:
+    """What an exception means for the file; None when the file is not to blame."""
+    if isinstance(wrong, Trouble):
+        return wrong
+    text = str(wrong).strip()
+    if isinstance(wrong, OSError):
+        full = wrong.errno in {errno.ENOSPC, errno.EDQUOT}
+        return Trouble("full" if full else "broken", wrong.strerror or text)
+    full = any(words in text.lower() for words in _FULL)
+    if not _is_failure(wrong, full):
+        return None
+    first = text.splitlines()[0] if text else type(wrong).__name__
+    return Trouble("full" if full else "broken", first)
+
+
+def _is_failure(wrong: Any, full: bool) -> bool:
+    import duckdb
+
+    if not isinstance(wrong, duckdb.Error):
+        return False
+    # A commit that fails is a TransactionException, whatever made it fail.
+    return full or "failed to commit" in str(wrong).lower() or type(wrong).__name__ in _FAILURES

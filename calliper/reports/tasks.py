@@ -1,0 +1,18 @@
+"""What the slice gathers from below, and its nightly work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from calliper.activity.reactions import gathers
+from calliper.core.schedule import nightly
+from calliper.reports.access.state import GATHERER
+from calliper.reports.actions.sealing import seal
+
+gathers(GATHERER)
+
+
+@nightly("reports.seal")
+def sort_months(now: datetime) -> None:
+    """Sort the months of the projection that got calls since yesterday."""
+    seal()
