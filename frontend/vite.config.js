@@ -23,6 +23,8 @@ export default defineConfig({
     // Older targets would rewrite light-dark(), on which the dark theme rests.
     target: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false },
+    // The charts are one chunk, fetched by pages that draw some.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       input: {
         app: here("scripts/app.js"),

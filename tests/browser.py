@@ -29,7 +29,7 @@ def sign_in(page: Page, base: str, email: str = "tara@example.com", password: st
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=False).first.fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{base}/calls/**")
+    page.wait_for_url(f"{base}/dashboard/**")
 
 
 def listen(page: Page) -> list[str]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from calliper.calls.choices import Choices
 from calliper.calls.filters import Filters
 from calliper.calls.forms.filtering import FilterForm
-from calliper.calls.kinds import CallType, Outcome
-from calliper.calls.periods import PERIODS
+from calliper.calls.kinds import CallType, Direction, Outcome
+from calliper.calls.periods import PERIODS, WEEKDAYS, hours
 from calliper.core import formats
 
 MOST_WORDS = 3
@@ -24,11 +24,12 @@ Url = Callable[[Filters], str]
 
 @dataclass(frozen=True)
 class Words:
-    """What the filters that are ids or sealed mean, in words; "" where one is not set."""
+    """What the filters that are ids or sealed mean, in words; "" where one is not set; and how hours are written."""
 
     search: str = ""
     contact: str = ""
     numbers: str = ""
+    hours24: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,13 @@ class Chip:
 def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: Words) -> dict[str, Any]:
     """The chips of the bar, those of its More panel, and the parts of the panel of days."""
     filters = form.filters
-    held = _Bar(form, filters, choices, url)
-    bar = [held.several(name, label) for name, label in (("team", _("Team")), ("outcome", _("Outcome")))]
-    bar.append(held.several("agent", _("Agent")))
+    held = _Bar(form, choices, url, hours24=words.hours24)
+    named = (("team", _("Team")), ("outcome", _("Outcome")), ("agent", _("Agent")))
+    bar = [held.several(name, label) for name, label in named]
     more = [
         held.several("type", _("Type")),
+        held.several("direction", _("Direction")),
+        held.several("weekday", _("Weekday")),
         held.several("line", _("Line")),
         held.several("device", _("Phone")),
         held.several("agent_tag", _("Agent tag")),
@@ -70,8 +73,10 @@ def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: W
         "tag": held.several("tag", _("Tag")),
         "more": [chip for chip in more if chip.options or chip.wrong],
         "flags": [
+            held.several("hour", _("Hour from")),
             held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
             held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
+            held.chip("counted", _("Clock"), _("right") if filters.counted else "", ("counted",)),
             held.chip("imported", _("Import"), _("only this one") if filters.imported else "", ("imported",)),
             held.chip("contact", _("Contact"), words.contact, ("contact", "one_number")),
             held.chip("one_number", _("Numbers"), words.numbers, ("one_number",)),
@@ -83,19 +88,22 @@ def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: W
 
 
 class _Bar:
-    def __init__(self, form: FilterForm, filters: Filters, choices: Choices, url: Url) -> None:
-        self.form, self.filters, self.url = form, filters, url
+    def __init__(self, form: FilterForm, choices: Choices, url: Url, *, hours24: bool) -> None:
+        self.form, self.filters, self.url = form, form.filters, url
         self.choices: dict[str, Any] = {
             **choices.by_name(),
             "type": CallType.choices,
             "outcome": Outcome.choices,
+            "direction": Direction.choices,
+            "weekday": WEEKDAYS,
+            "hour": hours(hours24=hours24),
         }
         self.wrong: list[tuple[Any, str]] = []
 
     def several(self, name: str, label: Any) -> Chip:
         """A filter of several choices: its value names three at most."""
         chosen = {str(each) for each in getattr(self.filters, name)}
-        options = [(key, words, key in chosen) for key, words in self.choices[name]]
+        options = [(str(key), words, str(key) in chosen) for key, words in self.choices[name]]
         named = [str(words) for _, words, on in options if on]
         value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
         return self.chip(name, label, value, (name,), options=options)

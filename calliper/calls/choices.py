@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,12 +31,18 @@ class Choices:
         return {name: getattr(self, name) for name in names}
 
 
-def choices_for(viewer: Member) -> Choices:
-    """All choices within reach, in six statements at most."""
+def choices_for(viewer: Member, named: Iterable[str] = ()) -> Choices:
+    """All choices within reach, in six statements at most.
+
+    Agents who are `named` by id can be chosen as well when a call of theirs is within reach: who changed teams left
+    calls behind.
+    """
     how_far = reach(viewer, "calls.read")
     people = access.agents(viewer).order_by("name", "id").values_list("pk", "name")
     agents = [(str(pk), name) for pk, name in people]
     ids: list[UUID] = [UUID(pk) for pk, _ in agents]
+    if how_far > OWN:
+        agents += access.left_calls(viewer, set(named) - {pk for pk, _ in agents})
     everything = how_far == ORG
     whose = None if everything else ids
     names = dict(agents)

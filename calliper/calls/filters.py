@@ -20,7 +20,8 @@ class Filters:
     """One value per parameter of the query string; all of them must hold. Durations in seconds of talk.
 
     `find` is a sealed search (sought.py): what somebody typed never stands in an address. `contact` means the
-    person with all numbers, with `one_number` this number alone.
+    person with all numbers, with `one_number` this number alone. Weekdays (0 is Monday) and hours are local to the
+    organisation; `counted` leaves out calls of a doubtful clock, as figures do, and goes by the corrected start.
     """
 
     period: str = ""
@@ -34,6 +35,9 @@ class Filters:
     agent_tag: Many = ()
     type: Many = ()
     outcome: Many = ()
+    direction: Many = ()
+    weekday: Many = ()
+    hour: Many = ()
     line: Many = ()
     device: Many = ()
     tag: Many = ()
@@ -42,6 +46,7 @@ class Filters:
     max_s: int | None = None
     note: bool = False
     twins: bool = False
+    counted: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything narrows the list; showing twins widens it, and one number alone is one of a contact."""

@@ -46,7 +46,7 @@ class History:
 
     @cached_property
     def choices(self) -> Choices:
-        return choices_for(self.asked.viewer)
+        return choices_for(self.asked.viewer, self.query.getlist("agent"))
 
     @cached_property
     def form(self) -> FilterForm:
@@ -121,7 +121,8 @@ class History:
     def _words(self) -> chips.Words:
         """What the sealed search says and whom the chosen contact is."""
         search = opened(self.filters.find, self.asked.org.pk)
-        found = chips.Words(search=search.text if search else "")
+        hours24 = self.asked.org.clock == "24"
+        found = chips.Words(search=search.text if search else "", hours24=hours24)
         if self.filters.contact is None:
             return found
         name, self.numbers = finding.words_of(self.filters.contact, self.asked)

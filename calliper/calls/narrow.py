@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from calliper.calls import access
+from calliper.calls import access, clock_parts
 from calliper.calls.filters import Filters
 from calliper.calls.models import Call, CallTagging, NameToken
 from calliper.calls.sought import opened
@@ -115,7 +115,7 @@ class _Conditions:
 
     def _rest(self, lead: str, prefix: str) -> Q:
         found = Q()
-        for column in ("team", "line", "device", "type", "outcome"):
+        for column in ("team", "line", "device", "type", "outcome", "direction"):
             values = getattr(self.filters, column)
             if values and column != lead:
                 found &= Q(**{f"{prefix}{column}__in": values})
@@ -123,7 +123,7 @@ class _Conditions:
             found &= _by(self.people, prefix)
         if self.named is not None:
             found &= _bears(self.named, prefix)
-        return found & self._facts(prefix)
+        return found & self._facts(prefix) & self._counted(prefix)
 
     def _facts(self, prefix: str) -> Q:
         filters = self.filters
@@ -134,6 +134,21 @@ class _Conditions:
             "talk_s__lte": filters.max_s,
         }
         return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value is not None})
+
+    def _counted(self, prefix: str) -> Q:
+        """Weekday and hour of the start, and whether its clock is to be believed."""
+        filters, zone, found = self.filters, self.asked.org.zone, Q()
+        if filters.weekday:
+            found &= clock_parts.on_weekdays(filters.weekday, zone, prefix)
+        if filters.hour:
+            found &= clock_parts.in_hours(filters.hour, zone, prefix)
+        if found and prefix:
+            # PostgreSQL writes EXTRACT(HOUR FROM column), which the guard of scopes reads as one more table.
+            found &= Q(**{f"{prefix}org_id": self.asked.org.pk})
+        if filters.counted:
+            today = timezone.localdate(self.asked.now, zone)
+            found &= clock_parts.believed(filters.between(today, zone), prefix)
+        return found
 
     def _days(self) -> Q:
         today = timezone.localdate(self.asked.now, self.asked.org.zone)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from calliper.core import formats
+
 DAY = timedelta(days=1)
 APRIL = 4
 
@@ -19,6 +21,17 @@ PERIODS = {
     "last_month": _("Last month"),
     "financial_year": _("Financial year"),
 }
+
+WEEKDAYS = [
+    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
+    (6, _("Sunday")),
+]  # fmt: skip
+
+
+def hours(*, hours24: bool = False) -> list[tuple[int, str]]:
+    """The hours of a day with the words for when each begins: `9:00 am` or `09:00`."""
+    noon = datetime(2000, 1, 1, tzinfo=UTC)
+    return [(hour, formats.clock(noon.replace(hour=hour), zone="UTC", hours24=hours24)) for hour in range(24)]
 
 
 def days_of(period: str, today: date) -> tuple[date, date]:

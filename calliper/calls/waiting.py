@@ -14,6 +14,7 @@ from calliper.core.permissions import allows
 from calliper.orgs.models import Member
 
 NAMED = 3
+HOW = ("min_s", "max_s", "note", "type", "outcome", "direction", "weekday", "hour", "tag")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def nearest(filters: Filters, asked: Asked, url: Callable[[Filters], str]) -> di
     days = ("period", "since", "until")
     for wider in (
         filters.without(*days),
-        filters.without(*days, "min_s", "max_s", "note", "type", "outcome", "tag"),
+        filters.without(*days, *HOW, "counted"),
     ):
         if wider == filters:
             continue

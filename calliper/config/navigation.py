@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from calliper.config import setup
-from calliper.core.permissions import allows
+from calliper.core.permissions import OWN, allows, reach
 from calliper.notifications import access as notifications
 
 
@@ -22,20 +22,31 @@ class Entry:
     url_name: str
     permission: str
     phone_tab: bool = False
+    # What it is called for those who reach no further than their own.
+    own_label: Any = None
 
 
 SECTIONS: list[tuple[Any, list[Entry]]] = [
     (
         "",
         [
+            Entry(_("Dashboard"), "layout-dashboard", "reports:dashboard", "reports.read", phone_tab=True),
+            Entry(
+                _("Call back"),
+                "phone-calling",
+                "reports:call_backs",
+                "call_backs.work",
+                phone_tab=True,
+                own_label=_("Follow-ups"),
+            ),
             Entry(_("Calls"), "phone", "calls:history", "calls.read", phone_tab=True),
-            Entry(_("Contacts"), "address-book", "calls:contacts", "contacts.read", phone_tab=True),
+            Entry(_("Contacts"), "address-book", "calls:contacts", "contacts.read"),
         ],
     ),
     (
         _("Team"),
         [
-            Entry(_("Agents"), "users", "calls:agents", "members.read", phone_tab=True),
+            Entry(_("Agents"), "users", "calls:agents", "members.read"),
             Entry(_("Devices"), "device-mobile", "devices:list", "devices.read", phone_tab=True),
         ],
     ),
@@ -66,6 +77,8 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
             Entry(_("Teams"), "users-group", "orgs:teams", "members.read"),
             Entry(_("Who can do what"), "shield-check", "orgs:permissions", "settings.read"),
             Entry(_("Mail"), "mail", "orgs:mail", "mail.change"),
+            Entry(_("Backups"), "archive", "backups", "backups.read"),
+            Entry(_("Health"), "database", "reports:health", "health.read"),
         ],
     ),
     (
@@ -114,8 +127,10 @@ def _memberships(request: Any) -> list[dict[str, Any]]:
 
 def _shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     url = reverse(entry.url_name)
+    member: Any = getattr(request, "member", None)
+    own = entry.own_label and reach(member, entry.permission) <= OWN
     return {
-        "label": entry.label,
+        "label": entry.own_label if own else entry.label,
         "icon": entry.icon,
         "url": url,
         "current": request.path == url or (url != "/" and request.path.startswith(url)),

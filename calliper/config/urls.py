@@ -12,11 +12,13 @@ urlpatterns = [
     path("setup/", views.setup, name="setup"),
     path("setup/finish/", views.setup_finish, name="setup_finish"),
     path("setup/<slug:step>/pass/", views.setup_pass, name="setup_pass"),
+    path("settings/backups/", views.backups, name="backups"),
     path("", include("calliper.orgs.urls")),
     path("", include("calliper.notifications.urls")),
     path("", include("calliper.consent.urls")),
     path("", include("calliper.devices.urls")),
     path("", include("calliper.calls.urls")),
+    path("", include("calliper.reports.urls")),
 ]
 
 handler400 = "calliper.config.views.bad_request"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from calliper.config import setup as steps
+from calliper.config.backup import page as backup_page
 from calliper.core.clock import now
 from calliper.core.permissions import allows, public, requires
 from calliper.orgs import access as orgs
@@ -59,7 +60,10 @@ def home(request: HttpRequest) -> HttpResponse:
     member = getattr(request, "member", None)
     if member is None:
         return redirect("account_login" if orgs.organisation_exists() else "account_signup")
-    return redirect("calls:history" if allows(member, "calls.read") else "orgs:profile")
+    for permission, page in (("reports.read", "reports:dashboard"), ("calls.read", "calls:history")):
+        if allows(member, permission):
+            return redirect(page)
+    return redirect("orgs:profile")
 
 
 @requires(steps.PERMISSION)
@@ -95,6 +99,13 @@ def more(request: HttpRequest) -> HttpResponse:
     if getattr(request, "member", None) is None:
         return redirect("account_login")
     return render(request, "config/more.html")
+
+
+@requires("backups.read")
+@require_safe
+def backups(request: MemberRequest) -> HttpResponse:
+    """How old and how good the server's backups are."""
+    return render(request, "config/backups.html", backup_page.context(now()))
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

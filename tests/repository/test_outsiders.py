@@ -82,6 +82,10 @@ def objects(acme: Acme) -> dict[str, UUID]:
             "tag_id": tag.pk,
             "bulk_id": bulk.id,
             "member_id": acme.bob.pk,
+            "agent_id": acme.bob.pk,
+            "event_id": calls.finish_call_backs(
+                by=acme.alice, owed=[calls.Owed(acme.bob.pk, call.contact_id, call.start_at)], now=NOW
+            ).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
             "device_id": UUID(handset.device_id),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
+from calliper.calls.access import calls as access_calls
 from calliper.calls.models import Call
 from calliper.core.permissions import reach
 from calliper.devices.models import Device, Line, LinePeriod
@@ -30,6 +31,25 @@ def agent(viewer: Member, member_id: UUID) -> Member:
     if found is None:
         raise Http404
     return found
+
+
+def left_calls(viewer: Member, member_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(id, name) of those among the members of whom a call is within reach; texts that are no id are passed over."""
+    wanted = [pk for pk in map(_id_or_none, member_ids) if pk]
+    if not wanted:
+        return []
+    near = access_calls.reachable(viewer)
+    rows = Member.objects.filter(pk__in=wanted).filter(
+        Exists(Call.objects.filter(near, agent=OuterRef("pk")))
+    )
+    return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("pk", "name")]
+
+
+def _id_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def with_phone() -> QuerySet[Device]:

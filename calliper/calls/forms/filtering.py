@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.calls.choices import Choices
 from calliper.calls.filters import Filters
-from calliper.calls.kinds import CallType, Outcome
-from calliper.calls.periods import PERIODS
+from calliper.calls.kinds import CallType, Direction, Outcome
+from calliper.calls.periods import PERIODS, WEEKDAYS, hours
 from calliper.calls.sought import LONGEST_TOKEN, opened
 from calliper.core.scope import current_org_id
 
@@ -73,6 +73,7 @@ class FilterForm(forms.Form):
     one_number = forms.BooleanField(required=False)
     note = forms.BooleanField(required=False)
     twins = forms.BooleanField(required=False)
+    counted = forms.BooleanField(required=False)
 
     def __init__(self, data: Any, *, choices: Choices) -> None:
         super().__init__(data)
@@ -81,6 +82,9 @@ class FilterForm(forms.Form):
             self.fields[name] = Several(known, UUID, gone)
         self.fields["type"] = Several(CallType.choices, str, _("No such type."))
         self.fields["outcome"] = Several(Outcome.choices, str, _("No such outcome."))
+        self.fields["direction"] = Several(Direction.choices, str, _("A call is incoming or outgoing."))
+        self.fields["weekday"] = Several(WEEKDAYS, int, _("Weekdays go from 0, Monday, to 6, Sunday."))
+        self.fields["hour"] = Several(hours(), int, _("Hours go from 0 to 23."))
 
     def clean(self) -> dict[str, Any]:
         """Days and durations must be in order; raises nothing, notes errors at the later field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from calliper.activity import actions as activity
 from calliper.calls.actions.tokens import put_tokens
 from calliper.calls.models import Call, CallTag, Contact
 from calliper.calls.outcome import facts
@@ -58,7 +59,7 @@ def make_call(
     contact = make_contact(acme, number, name) if number else None
     held = facts(type, duration_s)
     with scope(acme.org.id):
-        return Call.objects.create(
+        call = Call.objects.create(
             **{
                 "natural_key": new_id().bytes * 2,
                 "agent": agent,
@@ -79,6 +80,8 @@ def make_call(
                 **more,
             }
         )
+        activity.touch(dirty={"ids": [str(call.pk)]}, now=NOW)
+        return call
 
 
 def make_tag(acme: Any, name: str = "Quote sent") -> CallTag:

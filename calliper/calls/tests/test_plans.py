@@ -38,6 +38,14 @@ LEADS = {
     ),
     "note": ({"note": True}, "call_org_noted"),
     "rare length": ({"min_s": 600}, "call_org_start"),
+    "a cell of the heat table": (
+        {"period": "30d", "counted": True, "direction": ("outgoing",), "weekday": (0,), "hour": (9,)},
+        "call_org_start (org_id=? AND start_at>?",
+    ),
+    "an agent's counted calls": (
+        {"agent": ("bob",), "period": "30d", "counted": True, "outcome": ("connected",)},
+        "call_org_agent (org_id=? AND agent_id=? AND start_at>?",
+    ),
 }
 
 
@@ -60,7 +68,7 @@ def plans(acme, viewer, filters: Filters, place: Place | None = None) -> list[st
                 "\n".join(
                     row[3]
                     for row in cursor.connection.execute(
-                        f"EXPLAIN QUERY PLAN {sql.replace('%s', '?')}", plain(params)
+                        f"EXPLAIN QUERY PLAN {sql.replace('%s', '?').replace('%%', '%')}", plain(params)
                     )
                 )
             )

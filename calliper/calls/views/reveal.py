@@ -27,8 +27,8 @@ SHOWN_S = 60
 @requires("contacts.reveal")
 @require_http_methods(["GET", "POST"])
 def of_contact(request: MemberRequest, contact_id: UUID) -> HttpResponse:
-    """The number of a contact."""
-    found = access.contact(request.member, contact_id)
+    """The number of a contact within reach, or to be called back by the viewer."""
+    found = access.revealable(request.member, contact_id)
     return _answer(request, found, reverse("calls:contact_reveal", args=[contact_id]), None)
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from calliper.config.doctor import databases, keys, machine, service
+from calliper.calls.tests.make import make_call
+from calliper.config.doctor import databases, keys, machine, reports, service
 from calliper.config.doctor.finding import Verdict, examine
+from calliper.config.management.commands.doctor import PARTS
 from calliper.config.server import lock
 from calliper.core.ids import new_id
 from calliper.core.keys import keyring
 from calliper.core.keys.models import WrappedKey
 from calliper.core.keys.wrapping import forget_master_keys
+from calliper.reports.actions.projecting import Keeper
+from calliper.reports.store import connection
+from tests.cast import NOW
 
-MODULES = [part.__name__ for part in (machine, databases, keys, service)]
+MODULES = [part.__name__ for part in PARTS]
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -163,3 +169,36 @@ def test_it_never_calls_good_what_it_cannot_look_at(home, monkeypatch):
     found = examine(MODULES)["Free space"]
     assert found.verdict is Verdict.BAD
     assert "input/output error" in found.text
+
+
+@pytest.fixture
+def keeper(projection, monkeypatch):
+    """Who keeps the projection, in the test's own thread and transaction: it works whenever the doctor waits."""
+    keeper = Keeper()
+    monkeypatch.setattr(reports, "kept", lambda: nullcontext(True))
+    monkeypatch.setattr(reports.time, "sleep", lambda _: keeper.tick(NOW))
+    return keeper
+
+
+def test_it_compares_figures_with_the_calls_and_says_how_to_mend_them(home, acme, projection, keeper):
+    make_call(acme)
+    assert reports.projection().text == "not made yet"
+    keeper.tick(NOW)
+    found = reports.projection()
+    assert (found.verdict, found.text) == (Verdict.GOOD, "equal the calls: 1 of 1 organisations")
+    with connection.writing() as writer:
+        writer.execute("DELETE FROM sealed")
+    found = reports.projection()
+    assert found.verdict is Verdict.BAD
+    assert "2026-11 0 calls instead of 1" in found.text
+    assert found.mend == f"Run: calliper reports rebuild --org {acme.org.pk}"
+
+
+def test_it_says_that_figures_are_damaged(home, acme, projection, keeper):
+    make_call(acme)
+    keeper.tick(NOW)
+    projection.write_bytes(bytes(100_000))
+    keeper.tick(NOW)
+    found = reports.projection()
+    assert found.verdict is Verdict.BAD
+    assert found.mend == "Run: calliper reports rebuild"

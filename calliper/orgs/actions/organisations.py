@@ -81,7 +81,9 @@ def change_organisation(
         org.save()
         # Days and hours of all calls are counted in the organisation's zone.
         dirty = {"all": True} if "time_zone" in changed else None
-        record("organisation.changed", by=by, now=now, about=org, facts={"fields": sorted(changed)}, dirty=dirty)
+        record(
+            "organisation.changed", by=by, now=now, about=org, facts={"fields": sorted(changed)}, dirty=dirty
+        )
     return changed
 
 

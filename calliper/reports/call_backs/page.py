@@ -1,0 +1,140 @@
+"""One page of the list of calls to return: who waits, in which order, and what the tabs count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from calliper.calls import access as calls
+from calliper.calls.chips import day_range
+from calliper.calls.contact_chips import people
+from calliper.calls.narrow import Asked
+from calliper.core.permissions import OWN, allows, reach
+from calliper.orgs.models import Member
+from calliper.reports.access.assignees import assignees
+from calliper.reports.call_backs.bar import bar
+from calliper.reports.call_backs.rows import Around, Row, rows_of
+from calliper.reports.call_backs.standing import Standing, standing, waits_since
+from calliper.reports.call_backs.wanted import KINDS, STATES, Wanted
+from calliper.reports.forms.call_backs import WantedForm
+from calliper.reports.question import NoAnswer, Pair
+
+SIZE = 50
+
+
+@dataclass
+class CallBackList:
+    """The list that a query string asks for."""
+
+    asked: Asked
+    query: QueryDict
+
+    @cached_property
+    def form(self) -> WantedForm:
+        return WantedForm(self.query, **people(self.asked.viewer))
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        return self.form.wanted
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.asked.now, self.asked.org.zone)
+
+    def url(self, wanted: Wanted | None = None) -> str:
+        """The address of this list, or of another."""
+        query = (wanted or self.wanted).query()
+        return reverse("reports:call_backs") + (f"?{query}" if query else "")
+
+    def standing(self) -> Standing:
+        """All pairs of the question; raises NoAnswer."""
+        question = self.wanted.question(self.today)
+        return standing(self.asked, self.wanted.kind, question)
+
+    def rows(self, pairs: list[Pair], stand: Standing) -> list[Row]:
+        """The pairs with their words."""
+        since, _until = self.wanted.days(self.today)
+        days, kept = self.wanted.days_query(), self.wanted.query()
+        return rows_of(pairs, stand, Around(self.asked, since, days, kept))
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows; `no_answer` is the health of the projection where it cannot be asked."""
+        try:
+            stand = self.standing()
+        except NoAnswer as wrong:
+            return {**self._frame(), "no_answer": wrong.health}
+        several = ordered({"waiting": stand.waiting, "mine": stand.mine, "done": stand.done}[self.wanted.state],
+                          self.wanted.sort)  # fmt: skip
+        start = min(self.wanted.start, max(0, (len(several) - 1) // SIZE * SIZE))
+        here = several[start : start + SIZE]
+        counts = {"waiting": len(stand.waiting), "mine": len(stand.mine), "done": len(stand.done)}
+        return {
+            **self._frame(),
+            **self._pager(start, len(here), len(several)),
+            "rows": self.rows(here, stand),
+            "counts": counts,
+            "states": self._states(counts),
+            "anything": bool(stand.waiting or stand.done) or calls.any_calls(self.asked.viewer),
+        }
+
+    def _frame(self) -> dict[str, Any]:
+        """What stands around the rows, whether there is an answer or not."""
+        viewer, wanted = self.asked.viewer, self.wanted
+        since, until = wanted.days(self.today)
+        return {
+            "wanted": wanted,
+            "kinds": [
+                {"label": label, "url": self.url(wanted.but(kind=key)), "current": key == wanted.kind}
+                for key, label in KINDS.items()
+                if key != "never_attended_team" or not self._is_agents
+            ],
+            "states": self._states({}),
+            "chips": bar(self.form, wanted, today=self.today, url=self.url),
+            "span": day_range(since, until, self.today),
+            "is_agents": self._is_agents,
+            "here": self.url(),
+            "clear": self.url(Wanted(kind=wanted.kind, state=wanted.state)),
+            "assignees": assignees(viewer),
+            "rights": rights_of(viewer),
+            "kept": wanted.query(),
+        }
+
+    @property
+    def _is_agents(self) -> bool:
+        """Whether the viewer returns only own calls: the list is called Follow-ups then."""
+        return reach(self.asked.viewer, "call_backs.work") <= OWN
+
+    def _states(self, counts: dict[str, int]) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": label,
+                "count": counts.get(key),
+                "url": self.url(self.wanted.but(state=key)),
+                "current": key == self.wanted.state,
+            }
+            for key, label in STATES.items()
+        ]
+
+    def _pager(self, start: int, shown: int, total: int) -> dict[str, Any]:
+        newer = self.url(self.wanted.but(start=max(0, start - SIZE))) if start else ""
+        older = self.url(self.wanted.but(start=start + SIZE)) if start + shown < total else ""
+        return {"first": start + 1, "last": start + shown, "total": total, "newer": newer, "older": older}
+
+
+def rights_of(viewer: Member) -> dict[str, bool]:
+    """What the viewer may do besides marking as done."""
+    return {"reveal": allows(viewer, "contacts.reveal"), "note": allows(viewer, "calls.note")}
+
+
+def ordered(pairs: list[Pair], sort: str) -> list[Pair]:
+    """The pairs in one of wanted.SORTS; equal ones always in the same order."""
+    pairs = sorted(pairs, key=lambda pair: (pair.agent, pair.contact))
+    if sort == "tries":
+        return sorted(pairs, key=lambda pair: (-pair.calls, waits_since(pair)))
+    return sorted(pairs, key=waits_since, reverse=sort == "newest")

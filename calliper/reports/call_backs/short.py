@@ -1,0 +1,57 @@
+"""The few calls to return that the dashboard shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from calliper.calls.narrow import Asked
+from calliper.reports.call_backs.rows import Around, Row, rows_of
+from calliper.reports.call_backs.standing import standing, waits_since
+from calliper.reports.question import Question
+
+NEVER_ATTENDED = "never_attended"
+
+
+@dataclass(frozen=True)
+class Short:
+    """The latest misses first. `waiting` + `done` is the metric's number; `oldest_at` is None when nobody waits."""
+
+    rows: list[Row]
+    waiting: int
+    done: int
+    oldest_at: datetime | None
+    metric: str
+    url: str
+
+
+def shortlist(
+    asked: Asked, question: Question, *, limit: int = 5, metric: str = NEVER_ATTENDED, period: str = ""
+) -> Short:
+    """The first rows and the totals over the question's days and filters; raises NoAnswer.
+
+    `metric` says which pairs; `period` is the word for the days, where they have one (calls/periods.py).
+    Fits `reports/parts/call_backs_short.html`, which needs it as `short` (and `org`, as every page has).
+    """
+    stand = standing(asked, metric, question)
+    latest = sorted(stand.waiting, key=waits_since, reverse=True)
+    days = _days(question, period)
+    narrowed = [("team", each) for each in question.narrowed.teams]
+    narrowed += [("agent", each) for each in question.narrowed.agents]
+    query = "&".join(filter(None, [f"kind={metric}", days, urlencode(narrowed)]))
+    around = Around(asked, question.since, days, query)
+    return Short(
+        rows=rows_of(latest[:limit], stand, around),
+        waiting=len(stand.waiting),
+        done=len(stand.done),
+        oldest_at=waits_since(latest[-1]) if latest else None,
+        metric=metric,
+        url=f"{reverse('reports:call_backs')}?{query}",
+    )
+
+
+def _days(question: Question, period: str) -> str:
+    return f"period={period}" if period else f"since={question.since}&until={question.until}"

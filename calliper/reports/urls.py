@@ -1,0 +1,18 @@
+from django.urls import path
+
+from calliper.reports.views import call_backs, dashboard, health
+
+app_name = "reports"
+urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
+    path("settings/health/", health.health, name="health"),
+    path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
+    path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),
+    path("settings/health/compare/", health.compare, name="health_compare"),
+    path("call-back/", call_backs.call_backs, name="call_backs"),
+    path("call-back/change/", call_backs.change, name="call_backs_change"),
+    path("call-back/undo/<uuid:event_id>/", call_backs.undo, name="call_backs_undo"),
+    path("call-back/<uuid:agent_id>/<uuid:contact_id>/", call_backs.call_back, name="call_back"),
+    path("call-back/<uuid:agent_id>/<uuid:contact_id>/note/", call_backs.note, name="call_back_note"),
+]

@@ -1,0 +1,60 @@
+/* ECharts with what we use of it: bars, SVG, tooltips as rich text (the page's policy allows no inline styles). */
+import { BarChart } from "echarts/charts";
+import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { getInstanceByDom, init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { outcomes } from "./outcomes.js";
+
+use([BarChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
+
+const KINDS = { outcomes };
+const NARROW = 480;
+const alone = new Map();
+
+export function drawAll(places) {
+  for (const place of places) drawOne(place);
+}
+
+function drawOne(place) {
+  getInstanceByDom(place)?.dispose();
+  const table = document.getElementById(place.dataset.from);
+  if (!table || !place.clientWidth) return;
+  const chart = init(place, null, { renderer: "svg" });
+  const rows = [...table.tBodies[0].rows];
+  const look = { narrow: place.clientWidth < NARROW, alone: alone.get(place.dataset.from), label: place.dataset.label };
+  chart.setOption(KINDS[place.dataset.chart](table, rows, look));
+  chart.getZr().on("click", (event) => open(chart, rows, event));
+  mark(place);
+}
+
+/* With a mouse the whole column leads to its days; a finger sees the figures first. */
+let touched = -1;
+function open(chart, rows, event) {
+  const [at] = chart.convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
+  const row = rows[at];
+  if (!row) return;
+  if (event.event.pointerType === "touch" || matchMedia("(hover: none)").matches) {
+    if (touched !== at) {
+      touched = at;
+      return;
+    }
+  }
+  location.assign(row.dataset.zoom);
+}
+
+const legends = (place) => [...place.closest("[data-chart-card]").querySelectorAll("[data-series]")];
+
+function mark(place) {
+  const key = alone.get(place.dataset.from);
+  for (const button of legends(place)) button.setAttribute("aria-pressed", String(button.dataset.series === key));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-series]");
+  const place = button?.closest("[data-chart-card]").querySelector("[data-chart]");
+  if (!place) return;
+  const { from } = place.dataset;
+  if (alone.get(from) === button.dataset.series) alone.delete(from);
+  else alone.set(from, button.dataset.series);
+  drawOne(place);
+});
