@@ -89,8 +89,8 @@ SQLITE_OPTIONS: dict[str, object] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
-        "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=33554432;"
+        "PRAGMA cache_size=-10000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
         "PRAGMA secure_delete=ON;PRAGMA wal_autocheckpoint=4000"
     ),
 }

@@ -109,4 +109,5 @@ def waits(request: HttpRequest) -> bool:
     member, org = request.member, request.org  # type: ignore[attr-defined]
     if org.set_up_at is not None or org.is_sample or not allows(member, PERMISSION):
         return False
-    return request.path == reverse("calls:history") or request.path.startswith(reverse("imports:list"))
+    first = {reverse("reports:dashboard"), reverse("calls:history")}
+    return request.path in first or request.path.startswith(reverse("imports:list"))

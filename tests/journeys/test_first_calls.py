@@ -84,7 +84,7 @@ def test_a_newcomer_sees_the_first_calls_of_a_phone(server: Server, page: Page, 
     page.locator("form button[type=submit]").first.click()
     page.wait_for_url("**/setup/organisation/")
     page.get_by_role("link", name="Finish later").click()
-    page.wait_for_url("**/calls/")
+    page.wait_for_url("**/dashboard/")
     assert_accessible(page)
 
     page.goto(f"{server.url}/devices/add/")

@@ -99,6 +99,8 @@ def test_a_newcomer_is_led_to_the_first_call(server: Server, page: Page, tmp_pat
     look(page, wrong)
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("invented people and calls")).to_have_count(0)
+    expect(page.locator("#figure-calls .value")).to_have_text("1")
+    page.goto(f"{server.url}/calls/")
     expect(page.get_by_text("Hitesh Patel").first).to_be_visible()
     assert wrong == {}
     assert said == []

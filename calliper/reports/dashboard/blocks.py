@@ -20,6 +20,8 @@ from calliper.reports.question import Question
 
 # With fewer days behind it a page says that it has only begun.
 FIRST_DAYS = 2
+# Counting the different contacts of every day of so many calls costs more than a small line is worth.
+MOST_BY_DAY = 500_000
 
 
 @dataclass
@@ -95,7 +97,9 @@ class Blocks:
 
     def _known(self) -> figures.Known:
         asking, is_compared = self.asking, self.compared.before is not None
-        by_day = asking.contacts_by_day() if asking.span.unit == "day" else []
+        by_day = (
+            asking.contacts_by_day() if asking.span.unit == "day" and self.total.calls <= MOST_BY_DAY else []
+        )
         return figures.Known(
             span=asking.span,
             links=self.links,
