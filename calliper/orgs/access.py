@@ -51,6 +51,11 @@ def organisation(org_id: UUID) -> Organisation:
     return Organisation.objects.get(pk=org_id)
 
 
+def connected_over_s(org_id: UUID) -> int:
+    """How long a call of the organisation in force must be talked for to count as connected: longer than this."""
+    return Organisation.objects.values_list("connected_over_s", flat=True).get(pk=org_id)
+
+
 def members(viewer: Member) -> QuerySet[Member]:
     """The members within the viewer's reach."""
     return agents_within(viewer, reach(viewer, "members.read"))

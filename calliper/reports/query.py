@@ -22,6 +22,8 @@ TAGS = {
     "call_tags": "(SELECT id AS which, tag AS call_tag FROM call_tags WHERE org = {org}) AS t ON id = which",
 }
 
+Covered = tuple[int, int, int]
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -60,6 +62,21 @@ def listed(asked: Numbered, name: str, dialect: Dialect, newest: int | None = No
     order = "ORDER BY made.last_ms DESC, made.agent, made.contact"
     most = f" LIMIT {newest:d}" if newest is not None else ""
     return dialect.tokens(f"SELECT {columns} FROM {_Split(asked, ()).pairs(way)} {order}{most}")  # noqa: S608
+
+
+def latest(asked: Numbered, name: str, dialect: Dialect, covered: Iterable[Covered], most: int) -> str:
+    """SQL for the latest rows of `listed` that are not done, each followed by what holds for all of them.
+
+    That is: is done, how many, how many of them wait, the earliest last start of those. `covered` are agent, contact
+    and the start in ms up to which a pair is done. Rows of what is done stand behind the others.
+    """
+    columns = "agent, contact, made, first_ms, last_ms"
+    done = [f"(agent = {a:d} AND contact = {c:d} AND last_ms <= {until:d})" for a, c, until in covered]
+    every = f"SELECT {columns}, {' OR '.join(done) or 'FALSE'} AS is_done FROM ({listed(asked, name, dialect)}) AS p"  # noqa: S608
+    waits = "FILTER (WHERE NOT is_done) OVER ()"
+    whole = f"is_done, count(*) OVER (), count(*) {waits}, min(last_ms) {waits}"
+    order = "ORDER BY is_done, last_ms DESC, agent, contact"
+    return f"SELECT {columns}, {whole} FROM ({every}) AS d {order} LIMIT {most:d}"  # noqa: S608
 
 
 def _refuse(wanted: Metric, names: Iterable[str]) -> None:

@@ -77,3 +77,13 @@ class Pair:
     calls: int
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The pairs that wait, the latest first and only some of them; how many wait and are done; the longest wait."""
+
+    pairs: list[Pair]
+    waiting: int
+    done: int
+    oldest_at: datetime | None

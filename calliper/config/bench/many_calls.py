@@ -40,16 +40,18 @@ INSERT INTO calls_call (id, org_id, natural_key, agent_id, team_id, line_id, dev
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {calls} - 1),
   even AS MATERIALIZED (SELECT i, CAST(i * 1.0 * {days} * 86400 / {calls} AS INTEGER) AS t,
     abs(random()) % {agents} AS a, abs(random()) AS b,
-    abs(random()) % 10 AS o, abs(random()) % 600 AS d FROM n),
+    abs(random()) % 20 AS o, abs(random()) % 600 AS d FROM n),
   raw AS (SELECT i, {first} + t - t % 86400 + {opens} + (t % 86400) * {open} / 86400 AS s, a, o, d,
     (a * {contacts} / {agents} + b % (3 * {contacts} / {agents} + 1) * (d + 1) / 600) % {contacts} AS c FROM even)
 SELECT lower(printf('%012x', s * 1000) || '7' || substr(hex(randomblob(10)), 2)), '{org}', randomblob(32), agent.id,
   agent.team_id, agent.line_id, agent.device_id, contact.id, 'allowed', 'sim-1',
-  CASE WHEN o < 6 THEN 'outgoing' WHEN o < 9 THEN 'incoming' ELSE 'missed' END,
-  CASE WHEN o < 6 THEN 'outgoing' ELSE 'incoming' END,
-  CASE WHEN o < 4 THEN 'connected' WHEN o < 6 THEN 'not_picked_up' WHEN o < 9 THEN 'connected' ELSE 'missed' END,
+  CASE WHEN o < 12 THEN 'outgoing' WHEN o < 18 THEN 'incoming' WHEN o < 19 THEN 'missed' ELSE 'rejected' END,
+  CASE WHEN o < 12 THEN 'outgoing' ELSE 'incoming' END,
+  CASE WHEN o < 8 THEN 'connected' WHEN o < 12 THEN 'not_picked_up' WHEN o < 18 THEN 'connected'
+    WHEN o < 19 THEN 'missed' ELSE 'rejected' END,
   'phone', 'voice', strftime('%Y-%m-%d %H:%M:%S', s, 'unixepoch'), s * 1000, 330, 'Asia/Kolkata',
-  strftime('%Y-%m-%d', s + 19800, 'unixepoch'), d, CASE WHEN o IN (4, 5, 9) THEN 0 ELSE d + 1 END, NULL, s * 1000,
+  strftime('%Y-%m-%d', s + 19800, 'unixepoch'), d,
+  CASE WHEN o BETWEEN 8 AND 11 OR o > 17 THEN 0 ELSE d + 1 END, NULL, s * 1000,
   strftime('%Y-%m-%d %H:%M:%S', s + 60, 'unixepoch'), NULL, NULL, 0, 'system', 0, NULL, NULL, 0, NULL
 FROM raw JOIN temp.agent ON agent.k = a JOIN temp.contact ON contact.k = c
 """

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rich.table import Table
 from calliper.config.bench.scratch import environment
 
 BAR_MS = 50
+DASHBOARD, DASHBOARD_BAR_MS = "/dashboard/?period=30d", 300
 
 
 HELP = "server time and statements of the pages that people open all day, on millions of calls"
@@ -48,11 +49,13 @@ def measure(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def table(figures: Mapping[str, Any]) -> Table:
     """One line per page; what is over the bar is marked."""
-    drawn = Table(title=f"Pages on {figures['calls']:,} calls, server time in ms (bar {figures['bar_ms']})")
+    drawn = Table(
+        title=f"Pages on {figures['calls']:,} calls, server time in ms (bar {figures['bar_ms']}, dashboard {DASHBOARD_BAR_MS})"
+    )
     for heading in ("page", "p50", "p99", "queries"):
         drawn.add_column(heading, justify="left" if heading == "page" else "right")
     for name, row in figures["pages"].items():
-        over = row["p50_ms"] > figures["bar_ms"]
+        over = row["p50_ms"] > (DASHBOARD_BAR_MS if name.startswith("dashboard") else figures["bar_ms"])
         drawn.add_row(
             name, str(row["p50_ms"]), str(row["p99_ms"]), str(row["queries"]), style="bold" if over else ""
         )
@@ -64,15 +67,24 @@ def run(calls: int, contacts: int, agents: int, rounds: int) -> dict[str, Any]:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from calliper.config.bench import many_calls
     from calliper.config.server.warm import warm_up
     from calliper.core.clock import now
+    from calliper.reports import remembered
+    from calliper.reports.actions.rebuilding import rebuild
+    from calliper.reports.store import connection
 
     started = time.perf_counter()
     org = many_calls.build(calls=calls, contacts=contacts, agents=agents, now=now())
     fill_s = time.perf_counter() - started
+    connection.own(settings.HOME / connection.NAME)
+    rebuild(now=now())
     warm_up()
     pages = {name: _figures(urls) for name, urls in _pages(org, rounds).items()}
+    pages["dashboard, all read anew"] = _figures([DASHBOARD] * (rounds + 3), before=remembered.forget)
+    connection.let_go()
     return {"calls": calls, "fill_s": round(fill_s, 1), "bar_ms": BAR_MS, "pages": pages}
 
 
@@ -88,7 +100,7 @@ class Statements:
         return execute(*asked)
 
 
-def _figures(urls: list[str]) -> dict[str, float]:
+def _figures(urls: list[str], before: Callable[[], None] = lambda: None) -> dict[str, float]:
     from django.db import connection
     from django.test import Client
 
@@ -99,6 +111,7 @@ def _figures(urls: list[str]) -> dict[str, float]:
     times = []
     for place, url in enumerate(urls):
         counted = Statements()
+        before()
         started = time.perf_counter()
         with connection.execute_wrapper(counted):
             answer = visitor.get(url)
@@ -145,6 +158,7 @@ def _pages(org: Any, rounds: int) -> dict[str, list[str]]:
             "agents": ["/agents/"] * (rounds + 3),
             "device": list(of(Device, "/devices/{}/")),
             "devices": ["/devices/"] * (rounds + 3),
+            "dashboard": [DASHBOARD] * (rounds + 3),
         }
 
 

@@ -1,3 +1,3 @@
-from calliper.reports.access.answers import answer, pairs
+from calliper.reports.access.answers import answer, latest, pairs
 
-__all__ = ["answer", "pairs"]
+__all__ = ["answer", "latest", "pairs"]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from calliper.calls import access as calls
+from calliper.core.clock import ms
 from calliper.core.permissions import NONE, ORG, TEAM, reach
 from calliper.orgs import access as orgs
 from calliper.orgs.models import Member
@@ -19,7 +20,7 @@ from calliper.reports.merging import merged
 from calliper.reports.models import ProjectionState
 from calliper.reports.models.state import Health
 from calliper.reports.numbered import Numbered, Reach
-from calliper.reports.question import Answer, Narrowed, NoAnswer, Pair, Question, UnknownName
+from calliper.reports.question import Answer, Latest, Narrowed, NoAnswer, Pair, Question, UnknownName
 from calliper.reports.store import connection
 
 WORDS = {"types": TYPE, "directions": DIRECTION, "outcomes": OUTCOME}
@@ -52,7 +53,33 @@ def pairs(viewer: Member, metric: str, question: Question, *, newest: int | None
     """
     asked = _numbered(viewer, question)
     sql = query.listed(asked, metric, DUCKDB, newest)
+    return _pairs(connection.rows(sql) if _state(viewer, asked.org) else [])
+
+
+def latest(
+    viewer: Member, metric: str, question: Question, *, done: Mapping[tuple[UUID, UUID], datetime], most: int
+) -> Latest:
+    """The latest of the pairs behind a metric that are not done up to the given moments, and how all of them stand.
+
+    One statement however many pairs there are. Raises UnknownName, NoAnswer.
+    """
+    asked = _numbered(viewer, question)
+    numbers = ordinals.numbers({each for key in done for each in key})
+    covered = [
+        (numbers[agent], numbers[contact], ms(until))
+        for (agent, contact), until in done.items()
+        if agent in numbers and contact in numbers
+    ]
+    sql = query.latest(asked, metric, DUCKDB, covered, most)
     found = connection.rows(sql) if _state(viewer, asked.org) else []
+    if not found:
+        return Latest([], 0, 0, None)
+    *_, every, waiting, oldest = found[0]
+    pairs = _pairs([row[:5] for row in found if not row[5]])
+    return Latest(pairs, waiting, every - waiting, _moment(oldest) if waiting else None)
+
+
+def _pairs(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
     ids = known.row_ids({number for row in found for number in row[:2]})
     return [
         Pair(ids[agent], ids[contact], made, _moment(first), _moment(last))
@@ -79,14 +106,13 @@ def _numbered(viewer: Member, question: Question) -> Numbered:
     within = _within(viewer)
     ids = {each for values in given.values() for each in values if isinstance(each, UUID)}
     numbers = ordinals.numbers(ids | within) if ids | within else {}
-    org = orgs.organisation(viewer.org_id)
     return Numbered(
         metrics=question.metrics,
         dimensions=question.dimensions,
         since=question.since,
         until=question.until,
         org=known.org_number(viewer.org_id),
-        floor=org.connected_over_s,
+        floor=orgs.connected_over_s(viewer.org_id),
         reach=_reach(viewer, within, numbers),
         narrowed=tuple((kind, _numbers(kind, values, numbers)) for kind, values in given.items() if values),
     )

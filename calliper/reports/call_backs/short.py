@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from calliper.calls import access as calls
 from calliper.calls.narrow import Asked
+from calliper.calls.periods import midnight
+from calliper.reports import access
 from calliper.reports.call_backs.rows import Around, Row, rows_of
-from calliper.reports.call_backs.standing import standing, waits_since
+from calliper.reports.call_backs.standing import Standing
 from calliper.reports.question import Question
 
 NEVER_ATTENDED = "never_attended"
@@ -36,18 +39,19 @@ def shortlist(
     `metric` says which pairs; `period` is the word for the days, where they have one (calls/periods.py).
     Fits `reports/parts/call_backs_short.html`, which needs it as `short` (and `org`, as every page has).
     """
-    stand = standing(asked, metric, question)
-    latest = sorted(stand.waiting, key=waits_since, reverse=True)
+    decided = calls.decided(midnight(question.since, asked.org.zone))
+    done = {key: row.done_until for key, row in decided.items() if row.done_until}
+    found = access.latest(asked.viewer, metric, question, done=done, most=limit)
     days = _days(question, period)
     narrowed = [("team", each) for each in question.narrowed.teams]
     narrowed += [("agent", each) for each in question.narrowed.agents]
     query = "&".join(filter(None, [f"kind={metric}", days, urlencode(narrowed)]))
     around = Around(asked, question.since, days, query)
     return Short(
-        rows=rows_of(latest[:limit], stand, around),
-        waiting=len(stand.waiting),
-        done=len(stand.done),
-        oldest_at=waits_since(latest[-1]) if latest else None,
+        rows=rows_of(found.pairs, Standing(found.pairs, [], [], frozenset(), decided), around),
+        waiting=found.waiting,
+        done=found.done,
+        oldest_at=found.oldest_at,
         metric=metric,
         url=f"{reverse('reports:call_backs')}?{query}",
     )

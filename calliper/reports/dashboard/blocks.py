@@ -100,6 +100,8 @@ class Blocks:
         by_day = (
             asking.contacts_by_day() if asking.span.unit == "day" and self.total.calls <= MOST_BY_DAY else []
         )
+        # Pairs of part of a day cannot be told from those of the whole, so they are not compared.
+        fair = () if asking.span.is_running else ("never_attended",)
         return figures.Known(
             span=asking.span,
             links=self.links,
@@ -109,7 +111,7 @@ class Blocks:
             compares=asking.compares,
             slots=self.slots,
             contacts=asking.contacts()["unique_contacts"],
-            before=asking.contacts(asking.span.before, "never_attended") if is_compared else {},
+            before=asking.contacts(asking.span.before, *fair) if is_compared else {},
             by_day={row["day"]: row for row in by_day},
         )
 

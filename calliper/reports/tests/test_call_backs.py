@@ -18,6 +18,7 @@ from calliper.reports import access
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.call_backs import page as pages
 from calliper.reports.call_backs.short import shortlist
+from calliper.reports.call_backs.standing import standing
 from calliper.reports.call_backs.wanted import KINDS
 from calliper.reports.question import Question
 from calliper.reports.store import connection
@@ -207,3 +208,18 @@ def test_a_shortlist_names_the_latest_and_counts_all(acme):
     assert ms(short.oldest_at) == call.start_ms
     assert short.url == "/call-back/?kind=never_attended&period=30d"
     assert set(KINDS) == {"never_attended", "never_attended_team", "not_picked_up"}
+
+
+def test_a_shortlist_counts_what_the_list_counts(acme, as_member):
+    miss(acme, HITESH, name="Hitesh", hours=30)
+    geeta = miss(acme, GEETA, name="Geeta", hours=2)
+    miss(acme, IMRAN, name="Imran", hours=1)
+    catch_up(now())
+    change(as_member(acme.alice), "done", geeta)
+    with scope(acme.org.id):
+        asked = Asked(acme.alice, acme.org, now())
+        asks = question(acme, "never_attended")
+        short, stand = shortlist(asked, asks, period="30d"), standing(asked, "never_attended", asks)
+    assert [row.party.name for row in short.rows] == ["Imran", "Hitesh"]
+    assert (short.waiting, short.done) == (len(stand.waiting), len(stand.done)) == (2, 1)
+    assert short.oldest_at == min(pair.last_at for pair in stand.waiting)
