@@ -22,7 +22,10 @@ TAGS = {
     "call_tags": "(SELECT id AS which, tag AS call_tag FROM call_tags WHERE org = {org}) AS t ON id = which",
 }
 
+PAIR = "agent, contact, made, first_ms, last_ms"
 Covered = tuple[int, int, int]
+# Stands in the list of what is done, so that it is never empty.
+NOBODY: Covered = (-1, -1, -1)
 
 
 @dataclass(frozen=True)
@@ -55,28 +58,37 @@ def listed(asked: Numbered, name: str, dialect: Dialect, newest: int | None = No
 
     Raises UnknownName when the metric does not count pairs.
     """
-    way = metric(name).way
-    if not isinstance(way, Pairs):
-        raise UnknownName(f"The metric {name} does not count pairs of agents and contacts.")
-    columns = "made.agent, made.contact, made.made, made.first_ms, made.last_ms"
-    order = "ORDER BY made.last_ms DESC, made.agent, made.contact"
+    order = "ORDER BY last_ms DESC, agent, contact"
     most = f" LIMIT {newest:d}" if newest is not None else ""
-    return dialect.tokens(f"SELECT {columns} FROM {_Split(asked, ()).pairs(way)} {order}{most}")  # noqa: S608
+    return f"SELECT * FROM ({_pairs(asked, name, dialect)}) AS p {order}{most}"  # noqa: S608
 
 
-def latest(asked: Numbered, name: str, dialect: Dialect, covered: Iterable[Covered], most: int) -> str:
+def latest(asked: Numbered, name: str, dialect: Dialect, *, covered: Iterable[Covered], most: int) -> str:
     """SQL for the latest rows of `listed` that are not done, each followed by what holds for all of them.
 
     That is: is done, how many, how many of them wait, the earliest last start of those. `covered` are agent, contact
     and the start in ms up to which a pair is done. Rows of what is done stand behind the others.
     """
-    columns = "agent, contact, made, first_ms, last_ms"
-    done = [f"(agent = {a:d} AND contact = {c:d} AND last_ms <= {until:d})" for a, c, until in covered]
-    every = f"SELECT {columns}, {' OR '.join(done) or 'FALSE'} AS is_done FROM ({listed(asked, name, dialect)}) AS p"  # noqa: S608
-    waits = "FILTER (WHERE NOT is_done) OVER ()"
-    whole = f"is_done, count(*) OVER (), count(*) {waits}, min(last_ms) {waits}"
+    done = ", ".join(f"({agent:d}, {contact:d}, {until:d})" for agent, contact, until in (*covered, NOBODY))
+    joined = f"LEFT JOIN (VALUES {done}) AS d (a, c, until_ms) ON agent = a AND contact = c"
+    held = f"FROM ({_pairs(asked, name, dialect)}) AS p {joined}"
+    every = f"SELECT {PAIR}, coalesce(last_ms <= until_ms, FALSE) AS is_done {held}"
+    waits = "FILTER (WHERE NOT is_done)"
+    whole = (
+        f"SELECT count(*) AS every, count(*) {waits} AS waiting, min(last_ms) {waits} AS oldest FROM every"  # noqa: S608
+    )
     order = "ORDER BY is_done, last_ms DESC, agent, contact"
-    return f"SELECT {columns}, {whole} FROM ({every}) AS d {order} LIMIT {most:d}"  # noqa: S608
+    first = f"SELECT * FROM every {order} LIMIT {most:d}"  # noqa: S608
+    chosen = f"SELECT * FROM ({first}) AS f CROSS JOIN ({whole}) AS w {order}"  # noqa: S608
+    return f"WITH every AS MATERIALIZED ({every}) {chosen}"
+
+
+def _pairs(asked: Numbered, name: str, dialect: Dialect) -> str:
+    way = metric(name).way
+    if not isinstance(way, Pairs):
+        raise UnknownName(f"The metric {name} does not count pairs of agents and contacts.")
+    columns = _row(*(f"made.{column}" for column in PAIR.split(", ")))
+    return dialect.tokens(f"SELECT {columns} FROM {_Split(asked, ()).pairs(way)}")  # noqa: S608
 
 
 def _refuse(wanted: Metric, names: Iterable[str]) -> None:

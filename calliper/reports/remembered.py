@@ -12,7 +12,8 @@ from typing import Any
 from calliper.reports.numbered import Numbered
 
 Rows = list[tuple[Any, ...]]
-Key = tuple[Path, int, datetime, Numbered]
+# Which file, its version, when that was written, and what was asked.
+Key = tuple[Path, int, datetime, Numbered | tuple[Numbered, str]]
 MOST, LONGEST = 256, 2_000  # answers, rows of one
 
 _kept: OrderedDict[Key, Rows] = OrderedDict()

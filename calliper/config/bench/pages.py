@@ -49,9 +49,8 @@ def measure(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def table(figures: Mapping[str, Any]) -> Table:
     """One line per page; what is over the bar is marked."""
-    drawn = Table(
-        title=f"Pages on {figures['calls']:,} calls, server time in ms (bar {figures['bar_ms']}, dashboard {DASHBOARD_BAR_MS})"
-    )
+    bars = f"bar {figures['bar_ms']}, dashboard {DASHBOARD_BAR_MS}"
+    drawn = Table(title=f"Pages on {figures['calls']:,} calls, server time in ms ({bars})")
     for heading in ("page", "p50", "p99", "queries"):
         drawn.add_column(heading, justify="left" if heading == "page" else "right")
     for name, row in figures["pages"].items():

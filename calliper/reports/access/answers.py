@@ -70,8 +70,10 @@ def latest(
         for (agent, contact), until in done.items()
         if agent in numbers and contact in numbers
     ]
-    sql = query.latest(asked, metric, DUCKDB, covered, most)
-    found = connection.rows(sql) if _state(viewer, asked.org) else []
+    sql = query.latest(asked, metric, DUCKDB, covered=covered, most=most)
+    state = _state(viewer, asked.org)
+    key = (connection.path(), *state, (asked, sql)) if state else None
+    found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
     if not found:
         return Latest([], 0, 0, None)
     *_, every, waiting, oldest = found[0]

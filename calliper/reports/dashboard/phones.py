@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,6 +20,11 @@ from calliper.orgs.models import Member
 
 SHOWN = 3
 QUIET = ("offline", "stale")
+# A thousand phones are judged for every page: only what the judgement needs is read of them.
+JUDGED = (
+    "org_id", "member_id", "revoked_at", "uninstalled_at", "enrolled_at", "last_sync_at", "last_heartbeat_at",
+    "permissions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,27 +38,25 @@ class Phone:
 
 @dataclass(frozen=True)
 class Phones:
-    """`troubled`, the worst first; `words` say how many there are and what is wrong."""
+    """Of so many phones the first of those in trouble, the worst first; `words` say what is wrong."""
 
     total: int
-    troubled: list[Phone]
+    shown: list[Phone]
+    troubled: int
     words: str
 
     @property
-    def shown(self) -> list[Phone]:
-        return self.troubled[:SHOWN]
-
-    @property
     def more(self) -> int:
-        return max(0, len(self.troubled) - SHOWN)
+        return self.troubled - len(self.shown)
 
 
 def phones(viewer: Member, teams: Collection[UUID], today: date, now: datetime) -> Phones | None:
-    """Of the viewer's teams, or some of them; None for who may not see phones or has none. Three statements."""
+    """Of the viewer's teams, or some of them; None for who may not see phones or has none. Four statements."""
     if not allows(viewer, "devices.read"):
         return None
     rows = devices.devices(viewer).filter(revoked_at=None, member__disabled_at=None)
-    held = list(rows.filter(member__team__in=teams) if teams else rows)
+    rows = rows.filter(member__team__in=teams) if teams else rows
+    held = list(rows.select_related(None).only(*JUDGED))
     if not held:
         return None
     gaps = devices.with_gaps(held, *strip.span(today))
@@ -61,7 +64,9 @@ def phones(viewer: Member, teams: Collection[UUID], today: date, now: datetime) 
     found = [Phone(device, _state(device, away, now), device.pk in gaps) for device in held]
     troubled = [phone for phone in found if phone.state != "ok" or phone.gap]
     troubled.sort(key=lambda phone: (WORST[phone.state], phone.device.seen_at(), str(phone.device.pk)))
-    return Phones(len(held), troubled, _words(len(held), troubled))
+    whole = rows.in_bulk([phone.device.pk for phone in troubled[:SHOWN]])
+    shown = [replace(phone, device=whole[phone.device.pk]) for phone in troubled[:SHOWN]]
+    return Phones(len(held), shown, len(troubled), _words(len(held), troubled))
 
 
 def _state(device: Device, away: set[UUID], now: datetime) -> str:
