@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from calliper.config.bench.scratch import environment
+from calliper.config.bench.aside import figures_of
 
 BAR_MS = 50
 DASHBOARD, DASHBOARD_BAR_MS = "/dashboard/?period=30d", 300
@@ -34,17 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def measure(options: Mapping[str, Any]) -> dict[str, Any]:
     """Per page p50_ms, p99_ms and queries; `fill_s` is what the calls took to write. Raises CalledProcessError."""
-    with tempfile.TemporaryDirectory(prefix="calliper-bench-") as folder:
-        env = environment(Path(folder) / "home")
-        for database in ("default", "keys"):
-            command = [sys.executable, "-m", "django", "migrate", "--database", database, "--verbosity", "0"]
-            subprocess.run(command, env=env, check=True)
-        size = [str(options[name]) for name in ("calls", "contacts", "agents", "rounds")]
-        told = subprocess.run(
-            [sys.executable, "-m", __name__, *size], env=env, check=True, stdout=subprocess.PIPE, text=True
-        )
-    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    return found
+    return figures_of(__name__, (options[name] for name in ("calls", "contacts", "agents", "rounds")))
 
 
 def table(figures: Mapping[str, Any]) -> Table:

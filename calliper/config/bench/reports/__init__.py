@@ -7,19 +7,14 @@ statement on SQLite (lite.py) to ours. The product's answers are not taken from 
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
-import tempfile
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from calliper.config.bench.scratch import environment
+from calliper.config.bench.aside import figures_of
 
 HELP = "metrics over a month against SQL written by hand, on DuckDB and on SQLite"
 RATIO_BAR, SPEEDUP_BAR, SPEEDUP_MEDIAN_BAR = 1.5, 3, 5
@@ -35,20 +30,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def measure(options: Mapping[str, Any]) -> dict[str, Any]:
     """Per report the three keys and the times behind them. Raises CalledProcessError."""
-    with tempfile.TemporaryDirectory(prefix="calliper-bench-") as folder:
-        env = environment(Path(folder) / "home")
-        for database in ("default", "keys"):
-            command = [sys.executable, "-m", "django", "migrate", "--database", database, "--verbosity", "0"]
-            subprocess.run(command, env=env, check=True)
-        size = [str(options[name]) for name in ("calls", "agents", "contacts", "rounds")]
-        told = subprocess.run(
-            [sys.executable, "-m", "calliper.config.bench.reports.run", *size],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    size = (options[name] for name in ("calls", "agents", "contacts", "rounds"))
+    found = figures_of("calliper.config.bench.reports.run", size)
     ratios = [each["ratio_to_best"] for each in found["reports"].values()]
     speedups = [each["speedup_over_sqlite"] for each in found["reports"].values()]
     return found | {
