@@ -7,6 +7,9 @@ BIN := .venv/bin
 PY := $(BIN)/python
 PYTEST := $(PY) -m pytest
 NOT_QUICK := not browser and not postgres and not slow and not real_log
+# Metrics are tested on engines of their own, and measurements start servers of their own: once is enough.
+ON_BOTH := calliper tests/repository/test_migrations.py --ignore=calliper/reports/tests/metrics \
+  --ignore-glob='*/test_bench_*' --ignore=calliper/core/tests/test_sheets_child.py
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 # Tests and checks never touch ./data.
 SPARE_HOME := .make/home
@@ -24,7 +27,7 @@ demo: setup assets ## show Calliper at work: an invented company on a throw-away
 
 test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
 	$(PYTEST) -n 2 --cov --cov-report=
-	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= calliper tests/repository/test_migrations.py
+	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= $(ON_BOTH)
 	$(PY) -m coverage report --fail-under=90
 	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
 
