@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 
 from calliper.core.clock import now
 from calliper.core.laps import gathered, lap, server_timing
+from calliper.core.one_writer import turn
 from calliper.core.problem import Problem
 from calliper.devices import access as devices
 from calliper.devices import actions as device_actions
@@ -102,7 +103,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         with lap("parse"):
             batch = read(request, wire.Batch)
             _check_size(batch)
-        with _slot(), refusals(), slots.turn(), lap("total"):
+        with _slot(), refusals(), turn(), lap("total"):
             answer = actions.receive_batch(device=door.device, org=door.org, batch=batch, now=now())
     return Json(answer, headers={"Server-Timing": server_timing(laps)})
 

@@ -8,30 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
 
-from calliper.core.laps import lap
+from calliper.core.one_writer import turn
 
 SLOTS = threading.BoundedSemaphore(settings.BATCH_SLOTS)
-_WRITER = threading.Lock()
 # Whoever waits for SQLite's one writer looks again every tenth of a second.
 REST_S = 0.1
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """The turn to write, for whoever has a slot. On SQLite one batch follows the other at once: waiting in line costs
-    nothing, while SQLite's own waiting sleeps ever longer and looks again.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with lap("wait"):
-        _WRITER.acquire()
-    try:
-        yield
-    finally:
-        _WRITER.release()
 
 
 @contextmanager

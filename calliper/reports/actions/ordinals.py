@@ -9,6 +9,7 @@ from django.db import transaction
 
 from calliper.core.bulk import insert_values
 from calliper.core.ids import new_ids
+from calliper.core.one_writer import turn
 from calliper.reports.access.ordinals import numbers, org_number
 from calliper.reports.models import Counter, Ordinal, OrgOrdinal
 
@@ -31,8 +32,12 @@ def forget_org_number(*, number: int) -> None:
     OrgOrdinal.objects.filter(number=number).delete()
 
 
-@transaction.atomic
 def _take(row_ids: set[UUID]) -> dict[UUID, int]:
+    with turn(), transaction.atomic():
+        return _taken(row_ids)
+
+
+def _taken(row_ids: set[UUID]) -> dict[UUID, int]:
     """The counter's row is locked first: two takers never get the same numbers, and see each other's rows."""
     Counter.objects.get_or_create()
     counter = Counter.objects.select_for_update().get()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from calliper.activity.models import Pending
+from calliper.core.one_writer import turn
 from calliper.orgs.models import Organisation
 from calliper.reports.models import ProjectionState
 from calliper.reports.models.state import Health
@@ -16,7 +17,6 @@ from calliper.reports.store.replacing import Reached
 from calliper.reports.store.source import AT_ONCE
 
 
-@transaction.atomic
 def settle(
     *, org: Organisation, reached: Reached, now: datetime, rows: Sequence[Pending] = (), **more: Any
 ) -> None:
@@ -24,11 +24,16 @@ def settle(
 
     Nothing is written about an organisation that was removed meanwhile.
     """
+    with turn(), transaction.atomic():
+        _settle(org, reached, rows, {**more, "applied_at": now})
+
+
+def _settle(org: Organisation, reached: Reached, rows: Sequence[Pending], more: dict[str, Any]) -> None:
     if not Organisation.objects.select_for_update().filter(pk=org.pk).exists():
         return
     ProjectionState.objects.update_or_create(
         defaults={
-            "health": Health.GOOD, "version": reached.version, "calls": reached.calls, "applied_at": now,
+            "health": Health.GOOD, "version": reached.version, "calls": reached.calls,
             "time_zone": org.time_zone, "error": "", **more,
         }
     )  # fmt: skip
