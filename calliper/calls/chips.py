@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date
+from django.forms import Form
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,24 @@ class Chip:
     remove: str = ""
     options: list[tuple[str, Any, bool]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+
+
+def ticked(
+    known: Iterable[tuple[Any, Any]], chosen: Iterable[Any]
+) -> tuple[list[tuple[str, Any, bool]], str]:
+    """The options of a chip with those chosen, and these in words: three at most, else how many."""
+    wanted = {str(each) for each in chosen}
+    options = [(str(key), words, str(key) in wanted) for key, words in known]
+    named = [str(words) for _key, words, on in options if on]
+    return options, ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
+
+
+def several(form: Form, name: str, label: Any, *, chosen: Iterable[Any], remove: str) -> Chip:
+    """A filter of several choices, which the form's field lists as `known`."""
+    field: Any = form.fields[name]
+    options, value = ticked(field.known, chosen)
+    wrong = [str(error) for error in form.errors.get(name, [])]
+    return Chip(name, label, value or (_("not understood") if wrong else ""), remove, options, wrong)
 
 
 def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: Words) -> dict[str, Any]:
@@ -102,10 +121,7 @@ class _Bar:
 
     def several(self, name: str, label: Any) -> Chip:
         """A filter of several choices: its value names three at most."""
-        chosen = {str(each) for each in getattr(self.filters, name)}
-        options = [(str(key), words, str(key) in chosen) for key, words in self.choices[name]]
-        named = [str(words) for _, words, on in options if on]
-        value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
+        options, value = ticked(self.choices[name], getattr(self.filters, name))
         return self.chip(name, label, value, (name,), options=options)
 
     def chip(

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from calliper.calls import access
-from calliper.calls.chips import MOST_WORDS, Chip
+from calliper.calls.chips import Chip
+from calliper.calls.chips import several as chip
 from calliper.calls.choices import Pairs
 from calliper.calls.forms.contact_filters import ContactFilterForm, ContactFilters
 from calliper.core.permissions import OWN, reach
@@ -33,7 +34,10 @@ def chips(form: ContactFilterForm, url: Url) -> dict[str, Any]:
     """The lists to choose from, the two switches, and every sentence about what could not be read."""
     filters = form.filters
     labels = {"team": _("Team"), "agent": _("Agent"), "outcome": _("Last outcome")}
-    several = [_several(form, filters, name, label, url) for name, label in labels.items()]
+    several = [
+        chip(form, name, label, chosen=getattr(filters, name), remove=url(filters.without(name)))
+        for name, label in labels.items()
+    ]
     switches = [
         Chip(
             "unnamed",
@@ -55,23 +59,6 @@ def chips(form: ContactFilterForm, url: Url) -> dict[str, Any]:
         "switches": [(chip, url(_with(filters, chip.name))) for chip in switches],
         "wrong": wrong,
     }
-
-
-def _several(form: ContactFilterForm, filters: ContactFilters, name: str, label: str, url: Url) -> Chip:
-    chosen = {str(each) for each in getattr(filters, name)}
-    field: Any = form.fields[name]
-    options = [(key, words, str(key) in chosen) for key, words in field.known]
-    named = [str(words) for _key, words, on in options if on]
-    wrong = [str(error) for error in form.errors.get(name, [])]
-    value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
-    return Chip(
-        name,
-        label,
-        value or (_("not understood") if wrong else ""),
-        url(filters.without(name)),
-        options,
-        wrong,
-    )
 
 
 def _with(filters: ContactFilters, name: str) -> ContactFilters:

@@ -53,14 +53,12 @@ def statements(asked: Numbered, dialect: Dialect) -> list[Statement]:
     return [Statement(dialect.tokens(each.sql), each.holds) for each in found]
 
 
-def listed(asked: Numbered, name: str, dialect: Dialect, newest: int | None = None) -> str:
+def listed(asked: Numbered, name: str, dialect: Dialect) -> str:
     """SQL for the pairs behind a metric: agent, contact, calls, first and last start in ms; the latest first.
 
     Raises UnknownName when the metric does not count pairs.
     """
-    order = "ORDER BY last_ms DESC, agent, contact"
-    most = f" LIMIT {newest:d}" if newest is not None else ""
-    return f"SELECT * FROM ({_pairs(asked, name, dialect)}) AS p {order}{most}"  # noqa: S608
+    return f"SELECT * FROM ({_pairs(asked, name, dialect)}) AS p ORDER BY last_ms DESC, agent, contact"  # noqa: S608
 
 
 def latest(asked: Numbered, name: str, dialect: Dialect, *, covered: Iterable[Covered], most: int) -> str:

@@ -29,6 +29,10 @@ COLUMNS = {
     "call_back.assigned": ASSIGNED,
     "call_back.unassigned": ASSIGNED,
 }
+NOTHING = (None, None, None)
+# An agent and a contact; what goes into the columns of a kind.
+Key = tuple[UUID, UUID]
+Values = Sequence[UUID | datetime | None]
 
 
 @dataclass(frozen=True)
@@ -40,59 +44,49 @@ class Owed:
     seen_at: datetime
 
     @property
-    def key(self) -> tuple[UUID, UUID]:
+    def key(self) -> Key:
         return self.agent_id, self.contact_id
 
 
-@transaction.atomic
 def finish_call_backs(*, owed: Sequence[Owed], by: Member, now: datetime) -> Event:
     """Mark pairs as called back up to the miss that was shown: a later one makes the contact wait again.
 
     Raises Refused beyond 500.
     """
-    until = {each.key: min(each.seen_at, now) for each in owed}
-    held = _held(until)
-    was = _was(held.values(), DONE)
-    for key, row in held.items():
-        row.done_by_id, row.done_at, row.done_until = by.pk, now, until[key]
-    update_rows(list(held.values()), DONE)
-    return activity.record("call_back.done", by=by, now=now, facts=_facts(held, was))
+    values = {each.key: (by.pk, now, min(each.seen_at, now)) for each in owed}
+    return _change("call_back.done", values, by=by, now=now)
 
 
-@transaction.atomic
 def reopen_call_backs(*, owed: Sequence[Owed], by: Member, now: datetime) -> Event:
     """Take the mark off, so that the contacts wait again; raises Refused beyond 500."""
-    held = _held({each.key: each.seen_at for each in owed})
-    was = _was(held.values(), DONE)
-    for row in held.values():
-        row.done_by_id = row.done_at = row.done_until = None
-    update_rows(list(held.values()), DONE)
-    return activity.record("call_back.reopened", by=by, now=now, facts=_facts(held, was))
+    return _change("call_back.reopened", {each.key: NOTHING for each in owed}, by=by, now=now)
 
 
-@transaction.atomic
 def assign_call_backs(*, owed: Sequence[Owed], to: Member, by: Member, now: datetime) -> Event:
     """Give pairs to a member, who then sees them beyond the usual reach; raises Refused beyond 500 and for who left."""
     if not to.is_active:
         raise Refused(_("%(name)s is disabled and cannot return calls.") % {"name": to.name}, "to")
-    held = _held({each.key: each.seen_at for each in owed})
-    was = _was(held.values(), ASSIGNED)
-    for row in held.values():
-        row.assigned_to_id, row.assigned_by_id, row.assigned_at = to.pk, by.pk, now
-    update_rows(list(held.values()), ASSIGNED)
-    facts = {**_facts(held, was), "to": str(to.pk)}
-    return activity.record("call_back.assigned", by=by, about=to, now=now, facts=facts)
+    values = {each.key: (to.pk, by.pk, now) for each in owed}
+    return _change("call_back.assigned", values, by=by, now=now, to=to)
+
+
+def unassign_call_backs(*, owed: Sequence[Owed], by: Member, now: datetime) -> Event:
+    """Take pairs back from whoever has them: they are their agents' again. Raises Refused beyond 500."""
+    return _change("call_back.unassigned", {each.key: NOTHING for each in owed}, by=by, now=now)
 
 
 @transaction.atomic
-def unassign_call_backs(*, owed: Sequence[Owed], by: Member, now: datetime) -> Event:
-    """Take pairs back from whoever has them: they are their agents' again. Raises Refused beyond 500."""
-    held = _held({each.key: each.seen_at for each in owed})
-    was = _was(held.values(), ASSIGNED)
-    for row in held.values():
-        row.assigned_to_id = row.assigned_by_id = row.assigned_at = None
-    update_rows(list(held.values()), ASSIGNED)
-    return activity.record("call_back.unassigned", by=by, now=now, facts=_facts(held, was))
+def _change(
+    kind: str, values: Mapping[Key, Values], *, by: Member, now: datetime, to: Member | None = None
+) -> Event:
+    """Put values into the columns of a kind of event, and record it with what was there before."""
+    columns, held = COLUMNS[kind], _held(values)
+    was = _was(held.values(), columns)
+    for key, row in held.items():
+        _put(row, columns, values[key])
+    update_rows(list(held.values()), columns)
+    facts = {"count": len(held), "was": was, **({"to": str(to.pk)} if to else {})}
+    return activity.record(kind, by=by, about=to, now=now, facts=facts)
 
 
 @transaction.atomic
@@ -111,8 +105,7 @@ def undo_call_backs(*, event_id: UUID, by: Member, now: datetime) -> int:
         return 0
     before = _was(rows, columns)
     for row in rows:
-        for name, value in zip(columns, was[row.pk], strict=True):
-            setattr(row, name, _read(name, value))
+        _put(row, columns, [_read(name, text) for name, text in zip(columns, was[row.pk], strict=True)])
     update_rows(rows, columns)
     facts = {"count": len(rows), "undoes": str(done.pk), "was": before}
     if columns == DONE:
@@ -134,7 +127,7 @@ def _untouched(row: CallBack, done: Event) -> bool:
     return (row.done_at if done.kind == "call_back.reopened" else row.assigned_at) is None
 
 
-def _held(wanted: Mapping[tuple[UUID, UUID], datetime]) -> dict[tuple[UUID, UUID], CallBack]:
+def _held(wanted: Collection[Key]) -> dict[Key, CallBack]:
     """The rows of pairs, held until the end; those without one are made."""
     if len(wanted) > MOST:
         raise Refused(_("Choose at most 500 at a time."))
@@ -153,8 +146,9 @@ def _was(rows: Collection[CallBack], columns: Sequence[str]) -> dict[str, list[s
     return {str(row.pk): [_write(getattr(row, name)) for name in columns] for row in rows}
 
 
-def _facts(held: Mapping[Any, CallBack], was: dict[str, list[str | None]]) -> dict[str, Any]:
-    return {"count": len(held), "was": was}
+def _put(row: CallBack, columns: Sequence[str], values: Values) -> None:
+    for name, value in zip(columns, values, strict=True):
+        setattr(row, name, value)
 
 
 def _write(value: UUID | datetime | None) -> str | None:

@@ -45,14 +45,14 @@ def answer(viewer: Member, question: Question) -> Answer:
     return Answer(_named(rows, question), *state)
 
 
-def pairs(viewer: Member, metric: str, question: Question, *, newest: int | None = None) -> list[Pair]:
+def pairs(viewer: Member, metric: str, question: Question) -> list[Pair]:
     """The rows behind a metric that counts pairs (never_attended, never_attended_team, not_picked_up), latest first.
 
-    `newest` is the most of them that are wanted. Metrics and dimensions of the question play no part. Raises
+    Metrics and dimensions of the question play no part. Raises
     UnknownName, NoAnswer.
     """
     asked = _numbered(viewer, question)
-    sql = query.listed(asked, metric, DUCKDB, newest)
+    sql = query.listed(asked, metric, DUCKDB)
     return _pairs(connection.rows(sql) if _state(viewer, asked.org) else [])
 
 

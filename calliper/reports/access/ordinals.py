@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from calliper.reports.models import Ordinal, OrgOrdinal
@@ -12,21 +13,20 @@ AT_ONCE, PAGE = 500, 5000
 
 def numbers(wanted: Iterable[UUID]) -> dict[UUID, int]:
     """The ordinal of each row that has one: a row without one is in no projected call."""
-    asked = list(wanted)
-    found: dict[UUID, int] = {}
-    for start in range(0, len(asked), AT_ONCE):
-        rows = Ordinal.objects.filter(row_id__in=asked[start : start + AT_ONCE])
-        found.update(rows.values_list("row_id", "number"))
-    return found
+    return _looked_up(wanted, "row_id", "number")
 
 
 def row_ids(wanted: Iterable[int]) -> dict[int, UUID]:
     """The row that each ordinal stands for."""
+    return _looked_up(wanted, "number", "row_id")
+
+
+def _looked_up(wanted: Iterable[Any], by: str, column: str) -> dict[Any, Any]:
     asked = list(wanted)
-    found: dict[int, UUID] = {}
+    found: dict[Any, Any] = {}
     for start in range(0, len(asked), AT_ONCE):
-        rows = Ordinal.objects.filter(number__in=asked[start : start + AT_ONCE])
-        found.update(rows.values_list("number", "row_id"))
+        rows = Ordinal.objects.filter(**{f"{by}__in": asked[start : start + AT_ONCE]})
+        found.update(rows.values_list(by, column))
     return found
 
 

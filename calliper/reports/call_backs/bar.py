@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from calliper.calls.chips import MOST_WORDS, Chip, day_range
+from calliper.calls.chips import Chip, day_range
+from calliper.calls.chips import several as chip
 from calliper.calls.periods import PERIODS
 from calliper.reports.call_backs.wanted import SORTS, Wanted
 from calliper.reports.forms.call_backs import WantedForm
@@ -19,7 +20,10 @@ DAYS = ("period", "since", "until")
 
 def bar(form: WantedForm, wanted: Wanted, *, today: date, url: Url) -> dict[str, Any]:
     """Chips, presets of the panel of days, orders, and every sentence about what could not be read."""
-    several = [_several(form, wanted, name, label, url) for name, label in _lists()]
+    several = [
+        chip(form, name, label, chosen=getattr(wanted, name), remove=url(wanted.without(name)))
+        for name, label in _lists()
+    ]
     since, until = wanted.days(today)
     own, plain = bool(wanted.since or wanted.until), wanted.without(*DAYS)
     words = day_range(since, until, today) if own else str(PERIODS[wanted.period])
@@ -58,14 +62,3 @@ def bar(form: WantedForm, wanted: Wanted, *, today: date, url: Url) -> dict[str,
 
 def _lists() -> tuple[tuple[str, str], ...]:
     return ("team", _("Team")), ("agent", _("Agent"))
-
-
-def _several(form: WantedForm, wanted: Wanted, name: str, label: str, url: Url) -> Chip:
-    chosen = {str(each) for each in getattr(wanted, name)}
-    field: Any = form.fields[name]
-    options = [(key, words, str(key) in chosen) for key, words in field.known]
-    named = [str(words) for _key, words, on in options if on]
-    wrong = [str(error) for error in form.errors.get(name, [])]
-    value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
-    words = value or (_("not understood") if wrong else "")
-    return Chip(name, label, words, url(wanted.without(name)), options, wrong)

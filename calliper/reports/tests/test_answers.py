@@ -18,7 +18,7 @@ from calliper.calls.models import Call
 from calliper.calls.narrow import Asked, legs
 from calliper.calls.tests.make import make_call, make_line, make_tag
 from calliper.core.scope import scope
-from calliper.reports.access import answer, pairs
+from calliper.reports.access import answer, latest, pairs
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.codes import DIRECTION, OUTCOME, TYPE
 from calliper.reports.metrics import metrics
@@ -161,10 +161,10 @@ def test_it_lists_the_pairs_that_it_counts(told: Acme) -> None:
         for viewer in (told.alice, told.tara, told.bob):
             with scope(told.org.pk):
                 found = pairs(viewer, name, question)
-                newest = pairs(viewer, name, question, newest=1)
+                short = latest(viewer, name, question, done={}, most=1)
                 calls = {each: Call.objects.filter(agent=each.agent, contact=each.contact) for each in found}
             assert len(found) == one(viewer, name)
-            assert newest == found[:1]
+            assert (short.pairs, short.waiting, short.done) == (found[:1], len(found), 0)
             assert [each.last_at for each in found] == sorted((each.last_at for each in found), reverse=True)
             with scope(told.org.pk):
                 assert all(

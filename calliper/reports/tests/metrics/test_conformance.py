@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.merging import merged
 from calliper.reports.metrics import metrics
-from calliper.reports.query import listed, statements
+from calliper.reports.query import latest, listed, statements
 from calliper.reports.tests.metrics import naive
 from calliper.reports.tests.metrics.engines import Engine, fill
 from calliper.reports.tests.metrics.worlds import World, questions, worlds
@@ -68,6 +68,25 @@ def test_it_lists_the_pairs_that_it_counts(name: str, engine: Engine) -> None:
         found = engine.rows(listed(asked, name, engine.dialect))
         assert found == naive.pairs_of(name, asked, world)
         assert _said(engine, asked) == [(len(found),)]
-        assert engine.rows(listed(asked, name, engine.dialect, newest=2)) == found[:2]
+
+    compare()
+
+
+# The shortlist is asked of the one process's own projection alone.
+@pytest.mark.parametrize("engine", [DuckDB], indirect=True)
+@pytest.mark.parametrize("name", PAIRS)
+def test_it_tells_the_latest_that_wait_and_how_all_stand(name: str, engine: Engine) -> None:
+    @settings(QUICK, max_examples=40)
+    @given(world=worlds(dense=True), asked=questions((name,), (), (-1, 0)))
+    def compare(world: World, asked: Any) -> None:
+        fill(engine, world)
+        every = naive.pairs_of(name, asked, world)
+        # Every second is done up to its last miss, the first of the others up to just before it.
+        done, waiting = every[::2], every[1::2]
+        covered = [(*pair[:2], pair[4]) for pair in done] + [(*pair[:2], pair[4] - 1) for pair in waiting[:1]]
+        rows = engine.rows(latest(asked, name, engine.dialect, covered=covered, most=2))
+        assert [row[:5] for row in rows if not row[5]] == waiting[:2]
+        oldest = min((pair[4] for pair in waiting), default=None)
+        assert {row[6:] for row in rows} == ({(len(every), len(waiting), oldest)} if every else set())
 
     compare()
