@@ -13,7 +13,7 @@ from calliper.reports.merging import merged
 from calliper.reports.metrics import metrics
 from calliper.reports.query import latest, listed, statements
 from calliper.reports.tests.metrics import naive
-from calliper.reports.tests.metrics.engines import Engine, fill
+from calliper.reports.tests.metrics.engines import DuckDB, Engine, fill
 from calliper.reports.tests.metrics.worlds import World, questions, worlds
 
 QUICK = settings(
