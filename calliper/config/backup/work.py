@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from calliper.config.backup.problem import BackupError, told_of_disk
+from calliper.config.server.lock import is_held
 from calliper.core import disk
 
 LOCK, FOLDER = "backup.lock", "backup-work"
@@ -38,12 +39,4 @@ def _lock_file(home: Path) -> Path:
 
 def is_busy(home: Path) -> bool:
     """Whether a backup or restore is at work."""
-    path = home / LOCK
-    if not path.exists():
-        return False
-    with path.open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    return is_held(home / LOCK)

@@ -47,14 +47,22 @@ def hold(home: Path) -> Iterator[Callable[[str], None]]:
 def holder(home: Path) -> Holder | None:
     """The serving process, None when nobody serves."""
     path = home / NAME
-    if not path.exists():
+    if not is_held(path):
         return None
+    with path.open() as file:
+        return _written(file)
+
+
+def is_held(path: Path) -> bool:
+    """Whether some process holds the lock of this file, which need not exist."""
+    if not path.exists():
+        return False
     with path.open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return _written(file)
-    return None
+            return True
+    return False
 
 
 def _write(file: TextIO, url: str) -> None:
