@@ -13,7 +13,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from calliper.config import setup as steps
 from calliper.config.backup import page as backup_page
 from calliper.core.clock import now
-from calliper.core.permissions import allows, public, requires
+from calliper.core.doors import public, requires
+from calliper.core.permissions import allows
 from calliper.orgs import access as orgs
 from calliper.orgs import actions as org_actions
 from calliper.orgs.requests import MemberRequest

@@ -1,17 +1,10 @@
-"""The permission mechanism: each slice declares who may do what, every view names what it needs."""
+"""The permission table: each slice declares who may do what. core.doors asks it for every view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import wraps
-from typing import Any, TypeVar
-
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-
-View = TypeVar("View", bound=Callable[..., Any])
+from typing import Any, Protocol
 
 
 class Reach(IntEnum):
@@ -27,68 +20,72 @@ NONE, OWN, TEAM, ORG = Reach
 ROLES = ("owner", "admin", "team_lead", "reviewer", "agent")
 
 
+class Principal(Protocol):
+    """Whoever asks: a member, or what holds an API key."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may do anything at all."""
+
+    def granted(self, name: str) -> Reach:
+        """How far its role or its key goes, by itself."""
+
+
 @dataclass(frozen=True)
 class Permission:
-    """One row of the table: what, in words, and how far it goes for each role."""
+    """One row of the table: an action on a resource, in words, and how far it goes for each built-in role.
+
+    `within` names the permission that must go as far: who may not see a call cannot write a note on it.
+    `keys` says that an API key may hold it.
+    """
 
     name: str
     label: Any
     roles: dict[str, Reach]
+    within: str = ""
+    keys: bool = False
+
+    @property
+    def resource(self) -> str:
+        """What it is about."""
+        return self.name.partition(".")[0]
+
+    @property
+    def action(self) -> str:
+        """What may be done to it."""
+        return self.name.partition(".")[2]
+
+    @property
+    def offered(self) -> list[Reach]:
+        """The reaches that mean something here, NONE first: nobody can change the profile of a team."""
+        return sorted({NONE, *self.roles.values()})
 
 
 TABLE: dict[str, Permission] = {}
 
 
-def declare(name: str, label: Any, **roles: Reach) -> None:
-    """Add a row to the table; roles not named have none. Raises on an unknown role or a second declaration."""
-    unknown = set(roles) - set(ROLES)
-    if unknown or name in TABLE:
-        message = (
-            f"permission {name}: {'unknown role ' + ', '.join(unknown) if unknown else 'declared twice'}"
-        )
-        raise ValueError(message)
-    TABLE[name] = Permission(name, label, {role: roles.get(role, NONE) for role in ROLES})
+def declare(name: str, label: Any, *, within: str = "", keys: bool = False, **roles: Reach) -> None:
+    """Add a row to the table; roles not named have none.
+
+    Raises ValueError on an unknown role, a second declaration, or a `within` that is not declared yet.
+    """
+    wrong = {f"unknown role {role}" for role in set(roles) - set(ROLES)}
+    wrong |= {"declared twice"} if name in TABLE else set()
+    wrong |= {f"{within} is not declared"} if within and within not in TABLE else set()
+    if wrong:
+        raise ValueError(f"permission {name}: {', '.join(sorted(wrong))}")
+    TABLE[name] = Permission(name, label, {role: roles.get(role, NONE) for role in ROLES}, within, keys)
 
 
-def reach(member: Any, name: str) -> Reach:
-    """How far this member's role goes; NONE for no member. Raises KeyError for an undeclared permission."""
+def reach(principal: Principal | None, name: str) -> Reach:
+    """How far it may go, never further than `within`; NONE for nobody. Raises KeyError for an undeclared one."""
     row = TABLE[name]
-    return row.roles[member.role] if member is not None and member.is_active else NONE
+    if principal is None or not principal.is_active:
+        return NONE
+    held = principal.granted(name)
+    return min(held, reach(principal, row.within)) if row.within else held
 
 
-def allows(member: Any, name: str) -> bool:
-    """Whether the member may do it at all."""
-    return reach(member, name) > NONE
-
-
-def requires(name: str) -> Callable[[View], View]:
-    """A view for members whose role has the permission; everyone else gets 404, strangers the sign-in page."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            member = getattr(request, "member", None)
-            if member is None:
-                return _ask_to_sign_in(request)
-            if not allows(member, name):
-                raise Http404
-            response: HttpResponse = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "private, no-store")
-            return response
-
-        guarded.permission = name  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
-
-    return decorate
-
-
-def public(view: View) -> View:
-    """A view that strangers may open; said on purpose, so that a forgotten check is found by a test."""
-    view.permission = "public"  # type: ignore[attr-defined]
-    return view
-
-
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(request.path).url})
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+def allows(principal: Principal | None, name: str) -> bool:
+    """Whether it may do it at all."""
+    return reach(principal, name) > NONE

@@ -13,6 +13,7 @@ UNSCOPED_REASONS = frozenset(
     {
         "sign-in finds memberships",
         "device token finds its device",
+        "API key finds its organisation",
         "enrolment code finds its organisation",
         "invitation link finds its organisation",
         "first sign-up asks whether any organisation exists",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
@@ -13,8 +15,11 @@ from django.http import Http404
 from calliper.core.models import ScopedModel
 from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
 from calliper.core.scope import scope, unscoped
+from calliper.orgs.key_holder import KeyHolder
+from calliper.orgs.key_text import read_key_text
 from calliper.orgs.models import (
     AgentTag,
+    ApiKey,
     Invitation,
     Leave,
     Login,
@@ -26,14 +31,42 @@ from calliper.orgs.models import (
     Team,
 )
 from calliper.orgs.roles import LEADING, Role
+from calliper.orgs.viewer import Viewer
 
 Row = TypeVar("Row", bound=ScopedModel)
+
+
+class KeyRefused(Exception):
+    """An API key that opens nothing; `code` is the machine word, the text the sentence for a person."""
+
+    def __init__(self, status: int, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.code = status, code
+
+
+def key_holder(text: str, *, address: str, at: datetime) -> KeyHolder:
+    """Who shows this key from this address; raises KeyRefused when it is unknown, over, or from elsewhere."""
+    given = read_key_text(text)
+    with unscoped("API key finds its organisation"):
+        around = ("member__custom_role",)
+        key = ApiKey.objects.select_related(*around).filter(prefix=given.prefix).first() if given else None
+        hashes = [bytes(each.secret_hash) for each in key.secrets.all() if each.is_live(at)] if key else []
+        teams = tuple(key.team_limits.values_list("team_id", flat=True)) if key else ()
+    if key is None or given is None or not any(hmac.compare_digest(given.secret_hash, h) for h in hashes):
+        raise KeyRefused(401, "unauthorised", "This API key is not known here.")
+    holder = KeyHolder(key, key.member, teams)
+    if not key.is_live(at) or not holder.is_active:
+        raise KeyRefused(401, "key_over", "This API key has expired or was revoked.")
+    if key.addresses and not _is_within(address, key.addresses):
+        raise KeyRefused(403, "address_refused", "This API key may not be used from this address.")
+    return holder
 
 
 def memberships(login: Login) -> list[Member]:
     """The login's active memberships in order of joining, each with its organisation as `.org`."""
     with unscoped("sign-in finds memberships"):
-        found = list(Member.objects.filter(login=login, disabled_at=None).order_by("created_at", "id"))
+        rows = Member.objects.filter(login=login, disabled_at=None).select_related("custom_role")
+        found = list(rows.order_by("created_at", "id"))
         orgs = Organisation.objects.in_bulk([member.org_id for member in found])
     for member in found:
         member.org = orgs[member.org_id]
@@ -56,17 +89,17 @@ def connected_over_s(org_id: UUID) -> int:
     return Organisation.objects.values_list("connected_over_s", flat=True).get(pk=org_id)
 
 
-def members(viewer: Member) -> QuerySet[Member]:
+def members(viewer: Viewer) -> QuerySet[Member]:
     """The members within the viewer's reach."""
     return agents_within(viewer, reach(viewer, "members.read"))
 
 
-def member(viewer: Member, member_id: UUID) -> Member:
+def member(viewer: Viewer, member_id: UUID) -> Member:
     """One member within the viewer's reach; raises Http404."""
     return _one(members(viewer).select_related("team", "login"), member_id)
 
 
-def agents_within(viewer: Member, how_far: Reach) -> QuerySet[Member]:
+def agents_within(viewer: Viewer, how_far: Reach) -> QuerySet[Member]:
     """The members whose things this reach covers: all, those now in the viewer's teams, oneself.
 
     Who was merged into another member is that member now and in no list.
@@ -85,12 +118,9 @@ def survivor(member_id: UUID) -> UUID | None:
     return row.values_list("merged_into_id", flat=True).first()
 
 
-def led_teams(viewer: Member) -> list[UUID]:
-    """Ids of the teams a viewer with team reach sees: the ones led; for a reviewer the own one."""
-    if viewer.role == Role.REVIEWER:
-        return [viewer.team_id] if viewer.team_id else []
-    rows = Placement.objects.filter(member=viewer, leads=True, until_at=None)
-    return list(rows.values_list("team_id", flat=True))
+def led_teams(viewer: Viewer) -> list[UUID]:
+    """Ids of the teams a viewer with team reach sees: the ones led; for a reviewer the own one; a key's teams."""
+    return viewer.team_ids()
 
 
 def teams_led(member: Member) -> list[Team]:
@@ -99,7 +129,7 @@ def teams_led(member: Member) -> list[Team]:
     return list(rows.filter(closed_at=None).order_by("name"))
 
 
-def teams(viewer: Member) -> QuerySet[Team]:
+def teams(viewer: Viewer) -> QuerySet[Team]:
     """The open teams within the viewer's reach, by name."""
     rows = Team.objects.filter(closed_at=None).order_by("name")
     how_far = reach(viewer, "members.read")
@@ -107,10 +137,10 @@ def teams(viewer: Member) -> QuerySet[Team]:
         return rows
     if how_far == TEAM:
         return rows.filter(pk__in=led_teams(viewer))
-    return rows.filter(members=viewer)
+    return rows.filter(members=viewer.pk)
 
 
-def team(viewer: Member, team_id: UUID) -> Team:
+def team(viewer: Viewer, team_id: UUID) -> Team:
     """One open team within the viewer's reach; raises Http404."""
     return _one(teams(viewer), team_id)
 
@@ -295,6 +325,15 @@ def mail_server_of(org_id: UUID) -> MailServer | None:
     """The same, for mails that are sent before anybody has signed in."""
     with scope(org_id):
         return MailServer.objects.first()
+
+
+def _is_within(address: str, networks: Iterable[str]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found in ipaddress.ip_network(network) for network in networks)
 
 
 def _team_in(intervals: list[Placement], at: datetime) -> UUID | None:

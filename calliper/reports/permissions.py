@@ -2,8 +2,32 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.core.permissions import ORG, OWN, TEAM, declare
 
-declare("reports.read", _("See figures"), owner=ORG, admin=ORG, team_lead=TEAM, reviewer=TEAM, agent=OWN)
-declare("call_backs.work", _("Work through calls to return"), owner=ORG, admin=ORG, team_lead=TEAM, agent=OWN)
-declare("call_backs.assign", _("Give calls to return to somebody"), owner=ORG, admin=ORG, team_lead=TEAM)
+declare(
+    "reports.read",
+    _("See figures"),
+    keys=True,
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    reviewer=TEAM,
+    agent=OWN,
+)
+declare(
+    "call_backs.work",
+    _("Work through calls to return"),
+    within="calls.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    agent=OWN,
+)
+declare(
+    "call_backs.assign",
+    _("Give calls to return to somebody"),
+    within="call_backs.work",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+)
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
-declare("health.mend", _("Rebuild figures"), owner=ORG, admin=ORG)
+declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)

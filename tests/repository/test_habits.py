@@ -11,6 +11,7 @@ from tests.repository.sources import PACKAGE, Module, calls, last_part, literals
 READ_THE_CLOCK = {
     "calliper/core/clock.py": "the clock itself",
     "calliper/core/jobs.py": "a lease is extended while its job runs",
+    "calliper/orgs/key_door.py": "the entrance of the endpoints for API keys",
     "calliper/sync/door.py": "the entrance of the device endpoints",
     "calliper/config/server/job_threads.py": "the sweep at the start",
     "calliper/core/templatetags/calliper_format.py": "a page is drawn at a moment",

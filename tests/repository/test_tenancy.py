@@ -23,6 +23,8 @@ NOT_LED_BY_ORG = {
     "quarantined_expires": "small; read by the nightly work",
     "import_problem_expires": "small; read by the nightly work",
     "delivery_once": "an event belongs to one organisation",
+    "api_key_team_once": "a key belongs to one organisation",
+    "api_key_secret_newest": "a key belongs to one organisation",
     "agent_tagging_once": "a member belongs to one organisation",
     "placement_one_team": "a member belongs to one organisation",
     "placement_lead_once": "a member belongs to one organisation",
@@ -33,6 +35,7 @@ NOT_LED_BY_ORG = {
     "batch_once": "a device belongs to one organisation",
 }
 UNIQUE_EVERYWHERE = {
+    "orgs.ApiKey.prefix": "the key is all that other software shows when it comes in",
     "devices.Device.token_hash": "the token is all that a phone shows when it comes in",
     "devices.EnrolmentCode.code_hash": "the code is all that a new phone shows",
 }

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from calliper.calls import access, agent_list, agent_page, moves
 from calliper.calls.views.asked import asked
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.devices import access as devices
 from calliper.orgs import access as orgs
 from calliper.orgs.requests import MemberRequest

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from calliper.calls import access
 from calliper.calls.forms.agents import LeaveForm
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs import access as orgs
 from calliper.orgs import actions

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from calliper.calls import leaving_page
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.devices import actions as devices
 from calliper.orgs import access as orgs

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from calliper.calls import actions, merge_page
 from calliper.calls.forms.agents import MergeForm
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs import access as orgs
 from calliper.orgs.requests import MemberRequest

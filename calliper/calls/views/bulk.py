@@ -14,7 +14,8 @@ from calliper.calls import access, actions
 from calliper.calls.forms.writing import BulkForm
 from calliper.calls.views.asked import back
 from calliper.core.clock import now
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

@@ -14,7 +14,7 @@ from calliper.calls import access, actions, call_page
 from calliper.calls.forms.writing import NoteForm, TagChoice
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

@@ -13,8 +13,9 @@ from calliper.calls import access, actions, contact_list, contact_names, contact
 from calliper.calls.forms.writing import NameForm, NeverTrackForm
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
+from calliper.core.doors import requires
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import allows, requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

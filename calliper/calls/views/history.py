@@ -8,7 +8,8 @@ from calliper.calls import access, finding
 from calliper.calls.columns import Look
 from calliper.calls.history import History
 from calliper.calls.views.asked import asked
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.orgs.requests import MemberRequest
 
 

@@ -17,8 +17,8 @@ from calliper.calls.rows import number_of
 from calliper.calls.views.contacts import page
 from calliper.consent import actions as consent
 from calliper.core.clock import now
+from calliper.core.doors import requires
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

@@ -13,7 +13,7 @@ from calliper.calls import access, actions
 from calliper.calls.forms.writing import NoteForm
 from calliper.calls.views.calls import page
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

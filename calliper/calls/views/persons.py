@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from calliper.calls import access, actions, joining
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

@@ -16,8 +16,8 @@ from calliper.calls import access, actions
 from calliper.calls.rows import known_party
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
+from calliper.core.doors import requires
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

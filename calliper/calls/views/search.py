@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from calliper.calls import finding
 from calliper.calls.found import found
 from calliper.calls.views.asked import asked
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 
 

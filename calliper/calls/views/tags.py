@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from calliper.calls import access, actions
 from calliper.calls.forms.writing import TagForm
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

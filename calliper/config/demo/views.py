@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from calliper.config.demo import roles
-from calliper.core.permissions import public
+from calliper.core.doors import public
 from calliper.orgs import access as orgs
 
 

@@ -14,7 +14,8 @@ from calliper.consent.forms.collection import CollectionForm, ExcludeForm
 from calliper.consent.history import versions
 from calliper.consent.views.first import settle
 from calliper.core.clock import now
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

@@ -11,7 +11,8 @@ from calliper.consent.forms.notice import NoticeForm
 from calliper.consent.preview import preview
 from calliper.consent.views.first import settle
 from calliper.core.clock import now
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calliper.consent.receipt_list import listed
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from calliper.consent import access
 from calliper.consent.views.first import settle
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.forms.setup import OrganisationForm
 from calliper.orgs.requests import MemberRequest

@@ -6,13 +6,28 @@ import pytest
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
-from calliper.core.permissions import NONE, ORG, OWN, TABLE, allows, declare, reach, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import NONE, ORG, OWN, TABLE, Reach, allows, declare, reach
 
 
 @dataclass
 class Somebody:
     role: str
     is_active: bool = True
+
+    def granted(self, name: str) -> Reach:
+        return TABLE[name].roles[self.role]
+
+
+@dataclass
+class Mixed:
+    """Somebody whose cells do not agree with each other."""
+
+    cells: dict[str, Reach]
+    is_active: bool = True
+
+    def granted(self, name: str) -> Reach:
+        return self.cells.get(name, NONE)
 
 
 @requires("calls.read")
@@ -37,6 +52,17 @@ def test_it_gives_a_disabled_member_nothing() -> None:
     assert not allows(Somebody("owner", is_active=False), "calls.read")
 
 
+def test_it_never_reaches_further_than_the_permission_it_stands_within() -> None:
+    assert reach(Mixed({"calls.note": ORG, "calls.read": OWN}), "calls.note") == OWN
+    assert reach(Mixed({"calls.note": OWN, "calls.read": ORG}), "calls.note") == OWN
+    assert not allows(Mixed({"calls.note": ORG}), "calls.note")
+
+
+def test_it_offers_only_reaches_that_mean_something() -> None:
+    assert TABLE["organisation.change"].offered == [NONE, ORG]
+    assert TABLE["account.change"].offered == [NONE, OWN]
+
+
 def test_it_raises_for_a_permission_nobody_declared() -> None:
     with pytest.raises(KeyError):
         allows(Somebody("owner"), "moon.land")
@@ -47,6 +73,8 @@ def test_it_refuses_a_second_declaration_and_an_unknown_role() -> None:
         declare("calls.read", "again")
     with pytest.raises(ValueError, match="unknown role"):
         declare("moon.land", "Land", astronaut=ORG)
+    with pytest.raises(ValueError, match="sun.see is not declared"):
+        declare("moon.land", "Land", within="sun.see")
     assert "moon.land" not in TABLE
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.devices import access, actions, progress, session_codes
 from calliper.devices.forms.enrol import AddPhoneForm

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.devices.views import enrol
 from calliper.orgs.requests import MemberRequest
 

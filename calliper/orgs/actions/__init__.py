@@ -3,6 +3,7 @@
 from calliper.core.refused import Refused
 from calliper.orgs.actions.accounts import change_account
 from calliper.orgs.actions.agent_tags import create_agent_tag, set_agent_tags
+from calliper.orgs.actions.api_keys import mark_key_used
 from calliper.orgs.actions.invitations import (
     accept_invitation,
     invite,
@@ -52,6 +53,7 @@ __all__ = [
     "invite_again",
     "join",
     "lead_team",
+    "mark_key_used",
     "mark_mailed",
     "mark_sample",
     "mark_tested",

@@ -6,6 +6,7 @@ from django.db import models
 
 from calliper.core.models import ScopedModel
 from calliper.orgs.models.member import Member
+from calliper.orgs.models.role import CustomRole
 from calliper.orgs.models.team import Team
 from calliper.orgs.roles import Role
 
@@ -16,6 +17,9 @@ class Invitation(ScopedModel):
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=10, choices=Role.choices)
+    custom_role = models.ForeignKey(
+        CustomRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="invitations")
     invited_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")

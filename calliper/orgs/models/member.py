@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from calliper.core.models import ScopedModel
+from calliper.core.permissions import TABLE, Reach
 from calliper.orgs.models.login import Login
+from calliper.orgs.models.role import CustomRole
 from calliper.orgs.roles import Role
 
 if TYPE_CHECKING:
@@ -32,6 +35,10 @@ class Member(ScopedModel):
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
+    # With a role of the organisation's own, `role` is that one's base.
+    custom_role = models.ForeignKey(
+        CustomRole, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
     agent_code = models.CharField(max_length=40, blank=True)
     disabled_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
@@ -59,7 +66,18 @@ class Member(ScopedModel):
     @property
     def role_label(self) -> str:
         """The role in words."""
-        return str(Role(self.role).label)
+        return self.custom_role.name if self.custom_role else str(Role(self.role).label)
+
+    def granted(self, name: str) -> Reach:
+        """How far the member's role goes for one permission; core.permissions.reach is what to ask."""
+        return self.custom_role.granted(name) if self.custom_role else TABLE[name].roles[self.role]
+
+    def team_ids(self) -> list[UUID]:
+        """The teams that "own teams" means: the ones led; for a reviewer the own one."""
+        if self.role == Role.REVIEWER:
+            return [self.team_id] if self.team_id else []
+        led = self.placements.filter(leads=True, until_at=None)
+        return list(led.values_list("team_id", flat=True))
 
     org: Organisation
 

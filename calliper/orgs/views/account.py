@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calliper.core.clock import now
-from calliper.core.permissions import public, requires
+from calliper.core.doors import public, requires
 from calliper.orgs import actions
 from calliper.orgs.forms.account import AccountForm
 from calliper.orgs.forms.entrance import PasswordForm

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.orgs.event_list import listed
 from calliper.orgs.requests import MemberRequest
 

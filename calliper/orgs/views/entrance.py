@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from calliper.core.clock import now
-from calliper.core.permissions import public
+from calliper.core.doors import public
 from calliper.orgs import mail
 from calliper.orgs.forms.entrance import NewPasswordForm, ResetForm, SignInForm, SignUpForm
 

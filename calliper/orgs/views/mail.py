@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.orgs import access, actions, mail
 from calliper.orgs.forms.mail import MailServerForm, TestMailForm
 from calliper.orgs.requests import MemberRequest

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calliper.core import blobs
 from calliper.core.clock import now
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs import actions
 from calliper.orgs.forms.organisation import LogoForm, ProfileForm

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calliper.core.clock import now
-from calliper.core.permissions import allows, requires
+from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs import access, actions
 from calliper.orgs.forms.teams import LeadForm, PlaceForm, TeamForm

@@ -13,7 +13,7 @@ from calliper.calls import access as calls
 from calliper.calls import actions
 from calliper.calls.forms.writing import NoteForm
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.access.assignees import assignees

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from calliper.calls.narrow import Asked
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.dashboard.page import Dashboard
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.actions.checking import ask_check
 from calliper.reports.actions.rebuilding import ask_rebuild

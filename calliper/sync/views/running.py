@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from calliper.core.clock import now
-from calliper.core.permissions import requires
+from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 from calliper.sync import access, actions
