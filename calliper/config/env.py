@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 PREFIX = "CALLIPER_"
+# The files that values were read from: as secret as what they hold.
+FILES_READ: list[Path] = []
 
 
 def _read(name: str, default: T, convert: Callable[[str], T], expected: str) -> T:
@@ -30,6 +33,7 @@ def _from_file(name: str) -> str | None:
     path = os.environ.get(f"{PREFIX}{name}_FILE")
     if not path:
         return None
+    FILES_READ.append(Path(path).absolute())
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as wrong:
@@ -83,12 +87,34 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return _read(name, list(default), lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "words")
 
 
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks or single addresses, separated by commas."""
+    return _read(
+        name,
+        [],
+        lambda raw: [ip_network(word.strip()) for word in raw.split(",") if word.strip()],
+        "networks such as 10.1.0.0/16, separated by commas,",
+    )
+
+
+def ports(name: str) -> list[int]:
+    """Port numbers, separated by commas."""
+
+    def convert(raw: str) -> list[int]:
+        found = [int(word) for word in raw.split(",") if word.strip()]
+        if not all(1 <= port <= 65535 for port in found):
+            raise ValueError(raw)
+        return found
+
+    return _read(name, [], convert, "port numbers separated by commas")
+
+
 def path(name: str, default: Path) -> Path:
     """A path, made absolute."""
     return _read(name, default, Path, "a path").expanduser().absolute()
 
 
-def database(name: str) -> dict[str, object] | None:
+def database(name: str, *, engine: str = "django.db.backends.postgresql") -> dict[str, object] | None:
     """postgresql://name:password@host:port/database as Django's settings, or None when unset."""
 
     def convert(raw: str) -> dict[str, object] | None:
@@ -97,7 +123,7 @@ def database(name: str) -> dict[str, object] | None:
             raise ValueError(raw)
         options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": engine,
             "NAME": unquote(url.path.lstrip("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),

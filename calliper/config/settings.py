@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from calliper.config import env
+from calliper.config import env, hosts
 from calliper.config.secret import instance_secret
 
 HOME = env.path("HOME", Path("data"))
@@ -16,9 +16,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = env.yes("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or instance_secret(HOME)
-ALLOWED_HOSTS = env.words("HOSTS", ["*"])
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}").rstrip("/")
+# `calliper serve` adds the names and addresses that it finds of this machine.
+ALLOWED_HOSTS = hosts.answered(BASE_URL, env.words("HOSTS"))
 MASTER_KEY_FILE = env.path("MASTER_KEY_FILE", HOME / "master.key")
 MASTER_KEYS_OLD = [Path(name) for name in env.words("MASTER_KEYS_OLD")]
 SIGNUP = env.choice("SIGNUP", "first", ["first", "open", "closed"])
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "calliper.core.middleware.trace.Trace",
     "calliper.core.middleware.headers.SecurityHeaders",
+    "calliper.core.middleware.gate.Gate",
     "calliper.core.middleware.lean.LeanApi",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,9 +109,12 @@ def _sqlite(name: str) -> dict[str, object]:
 
 
 DATABASES: dict[str, dict[str, object]] = {
-    "default": env.database("DATABASE_URL") or _sqlite("calliper.sqlite3"),
+    # This backend tells PostgreSQL the scope in force; the key database has no rows with a scope.
+    "default": env.database("DATABASE_URL", engine="calliper.core.postgresql") or _sqlite("calliper.sqlite3"),
     "keys": env.database("KEYS_DATABASE_URL") or _sqlite("keys.sqlite3"),
 }
+# The role that owns the tables and migrates them, where another one serves.
+MIGRATION_DATABASE = env.database("MIGRATION_DATABASE_URL")
 DATABASE_ROUTERS = ["calliper.core.keys.router.KeyRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -117,7 +122,8 @@ REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # Room for the counts of many keys and addresses: Django's 300 places are soon pushed out by strangers.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20000}}
 }
 JOB_THREADS = env.integer("JOB_THREADS", 2, least=1, most=32)
 WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
@@ -155,7 +161,10 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_NAME = f"{hosts.PREFIX}sessionid" if SESSION_COOKIE_SECURE else "sessionid"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_NAME = f"{hosts.PREFIX}csrftoken" if CSRF_COOKIE_SECURE else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -185,6 +194,9 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Vite writes a digest of the content into each name.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$"
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,
@@ -194,12 +206,16 @@ DJANGO_VITE = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+API_PER_MINUTE = env.integer("API_PER_MINUTE", 600, least=1, most=1000000)
 REVEAL_QUOTA_PER_HOUR = env.integer("REVEAL_QUOTA_PER_HOUR", 60, least=1, most=100000)
 ENROLMENT_MINUTES = 15
 BATCH_SLOTS = env.integer("BATCH_SLOTS", 2, least=1, most=64)
 IMPORT_MOST_MB = env.integer("IMPORT_MOST_MB", 500, least=1, most=2000)
+EGRESS_ALLOW = env.networks("EGRESS_ALLOW")
+EGRESS_PORTS = env.ports("EGRESS_PORTS")
 TRUSTED_METRICS = env.words("METRICS_FROM", ["127.0.0.1", "::1"])
 
 BACKUP_FOLDER = env.path("BACKUP_FOLDER", HOME / "backups")
@@ -215,3 +231,5 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "info", ["debug", "info", "warning", "error"
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", ["text", "json"])
 LOGGING_CONFIG = "calliper.core.logs.configure"
 LOGGING: dict[str, object] = {"level": LOG_LEVEL, "format": LOG_FORMAT}
+
+SECRET_FILES = env.FILES_READ  # the last line: nothing more is read

@@ -18,8 +18,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.apps import apps
 
-        from calliper.core.guard import SCOPED_TABLES
+        from calliper.core.guard import learn
         from calliper.core.models import ScopedModel
 
         connection_created.connect(_put_guard, dispatch_uid="calliper.guard")
-        SCOPED_TABLES.update(m._meta.db_table for m in apps.get_models() if issubclass(m, ScopedModel))
+        learn(model for model in apps.get_models() if issubclass(model, ScopedModel))

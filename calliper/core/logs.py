@@ -19,7 +19,8 @@ def configure(wanted: dict[str, Any]) -> None:
     last = (
         structlog.processors.JSONRenderer()
         if wanted["format"] == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # The one with frames would write down the variables of each: numbers, names, passwords. It is slow, too.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     logging.config.dictConfig(
         {

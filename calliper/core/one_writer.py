@@ -25,3 +25,19 @@ def turn() -> Iterator[None]:
         yield
     finally:
         _WRITER.release()
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Around a transaction that should rather fail than wait: on SQLite, OperationalError while another writes."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        waits_ms = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {int(waits_ms)}")

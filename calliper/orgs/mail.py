@@ -17,9 +17,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as Smtp
 from django.utils.translation import gettext as _
 
+from calliper.core.egress import EgressRefused
 from calliper.core.scope import current_org_id
 from calliper.orgs import access
 from calliper.orgs.actions import password_of
+from calliper.orgs.guarded_smtp import GuardedMail
 from calliper.orgs.models import Login, MailServer
 
 Route = Literal["organisation", "server", "console"]
@@ -78,6 +80,13 @@ def explain(wrong: OSError) -> str:
 def _sentences() -> list[tuple[type[OSError], str]]:
     return [
         (
+            EgressRefused,
+            _(
+                "There is no mail server on the public network with this name and port. Check both. "
+                "The operator of Calliper can allow one inside your own network."
+            ),
+        ),
+        (
             smtplib.SMTPAuthenticationError,
             _("The server refused the login or the password. Some providers want an app password here."),
         ),
@@ -120,7 +129,7 @@ def _server(org_id: UUID | None) -> MailServer | None:
 def _send_through(server: MailServer, email_messages: Sequence[EmailMessage]) -> int:
     for message in email_messages:
         message.from_email = server.sender
-    connection = Smtp(
+    connection = GuardedMail(
         host=server.host,
         port=server.port,
         username=server.login,

@@ -14,12 +14,14 @@ from waitress.channel import HTTPChannel
 
 from calliper.config.server.limits import Limits
 from calliper.config.server.parser import BoundedParser
+from calliper.config.server.refusal import RefusalTask
 
 
 class TimedChannel(HTTPChannel):
     """A connection that the listener closes once it `is_overdue`."""
 
     parser_class = BoundedParser
+    error_task_class = RefusalTask
 
     def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, **more: Any) -> None:
         self.limits: Limits = server.limits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
@@ -38,6 +39,9 @@ class FrontDoor:
     ) -> None:
         self.limits = limits or Limits()
         self._stopping = False
+        # Held while triggers are pulled, so that the loop, which wakes at the first, closes none meanwhile. A signal
+        # may come to the thread that holds it.
+        self._pulling = threading.RLock()
         self._map: dict[int, Any] = {}
         self._workers = ThreadedTaskDispatcher()
         self._workers.set_thread_count(threads)
@@ -71,9 +75,10 @@ class FrontDoor:
         """End `run`; safe in a signal's own function and from any thread."""
         if self._stopping:
             return
-        self._stopping = True
-        for listener in self._listeners:
-            listener.pull_trigger()
+        with self._pulling:
+            self._stopping = True
+            for listener in self._listeners:
+                listener.pull_trigger()
 
     def _turn(self, timeout_s: float) -> None:
         # poll, not select, which cannot watch descriptors beyond 1,024.
@@ -92,7 +97,8 @@ class FrontDoor:
             if (
                 not self._workers.threads
             ):  # a worker cut off may still pull it, by a number since given to others
-                listener.trigger.close()
+                with self._pulling:
+                    listener.trigger.close()
 
     def _busy(self) -> bool:
         """Close every connection that has no answer to wait for; True while any has one."""

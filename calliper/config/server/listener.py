@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -15,19 +14,9 @@ from waitress.server import TcpWSGIServer
 from calliper.config.server.channel import TimedChannel
 from calliper.config.server.limits import Limits
 from calliper.config.server.tls import TlsChannel
+from calliper.core.addresses import network_of
 
 log_line = structlog.get_logger(__name__)
-
-
-@lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """The unit that the cap counts: an IPv4 address, or the /64 that one IPv6 host may roam in."""
-    found = ipaddress.ip_address(address.split("%", 1)[0])
-    if found.version == 4:
-        return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 class Listener(TcpWSGIServer):

@@ -23,13 +23,24 @@ class LeanApi:
         try:
             match = resolve(request.path_info)
         except Http404:
-            return Problem(404, "not_found", "There is no such endpoint.").response(request)
+            return _no_endpoint(request)
         request.resolver_match = match
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        request.answer_headers = {}  # type: ignore[attr-defined]
+        try:
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        except Http404:  # ninja's own page at the root of an API
+            return _no_endpoint(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = _not_allowed(request, response.headers["Allow"])
+        # What a door has to say stands on refusals too, which are made elsewhere.
+        for name, value in request.answer_headers.items():  # type: ignore[attr-defined]
+            response.headers[name] = value
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _no_endpoint(request: HttpRequest) -> HttpResponse:
+    return Problem(404, "not_found", "There is no such endpoint.").response(request)
 
 
 def _not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

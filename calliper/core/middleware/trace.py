@@ -17,6 +17,8 @@ REQUESTS = Counter(
     "calliper_requests_total", "Requests by route, method and status.", ["route", "method", "status"]
 )
 SECONDS = Histogram("calliper_request_seconds", "Time to answer, by route.", ["route"])
+# Asked once a second by every open page: told only to whoever debugs.
+ASKED_ALL_DAY = {"access/"}
 _GIVEN = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 log_line = structlog.get_logger("calliper.request")
 
@@ -46,7 +48,8 @@ class Trace:
         route = match.route if match else "none"
         REQUESTS.labels(route, request.method or "", response.status_code).inc()
         SECONDS.labels(route).observe(seconds)
-        log_line.info(
+        tell = log_line.debug if route in ASKED_ALL_DAY else log_line.info
+        tell(
             "request",
             route=route,
             method=request.method,

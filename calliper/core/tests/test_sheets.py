@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from calliper.config.assure.corpus.files.sheets import DATE, ELAPSED, TIME, Raw, dated, members, xlsx, zipped
 from calliper.core.sheets.reading import read_table, stream_rows
 from calliper.core.sheets.refused import FileRefused
 from calliper.core.sheets.table import Table
-from tests.sheets import DATE, ELAPSED, TIME, Raw, dated, members, xlsx, zipped
 
 NAMES = "Name;Phone\r\nआशा राव;+91 90000 00001\r\nZoë;90000 00002\r\n"
 

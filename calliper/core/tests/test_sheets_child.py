@@ -15,12 +15,12 @@ from typing import Any, BinaryIO
 import orjson
 import pytest
 
+from calliper.config.assure.corpus.files.sheets import HEAD, MAIN, xlsx
 from calliper.core.sheets import child, confined, spawn
 from calliper.core.sheets.limits import MB, Limits
 from calliper.core.sheets.reading import read_table, stream_rows
 from calliper.core.sheets.refused import FileRefused
 from calliper.core.sheets.unreadable import Unreadable
-from tests.sheets import HEAD, MAIN, xlsx
 
 HERE = "calliper.core.tests.reading_child"
 
