@@ -24,6 +24,16 @@ class Entry:
     phone_tab: bool = False
     # What it is called for those who reach no further than their own.
     own_label: Any = None
+    # Another permission that its page asks for as well, and one that makes it superfluous.
+    also: str = ""
+    unless: str = ""
+
+    def is_open(self, member: Any) -> bool:
+        """Whether the page opens and is not reached otherwise."""
+        needed = (self.permission, self.also or self.permission)
+        return all(allows(member, name) for name in needed) and not (
+            self.unless and allows(member, self.unless)
+        )
 
 
 SECTIONS: list[tuple[Any, list[Entry]]] = [
@@ -46,8 +56,10 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
     (
         _("Team"),
         [
-            Entry(_("Agents"), "users", "calls:agents", "members.read"),
+            Entry(_("Agents"), "users", "calls:agents", "calls.read"),
             Entry(_("Devices"), "device-mobile", "devices:list", "devices.read", phone_tab=True),
+            # For who enrols phones and sees none; whoever sees the list finds it there.
+            Entry(_("Add a phone"), "device-mobile", "devices:add", "devices.enrol", unless="devices.read"),
         ],
     ),
     (
@@ -66,16 +78,19 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
         _("You"),
         [
             Entry(_("Your account"), "user", "orgs:account", "account.change"),
+            Entry(_("Your API keys"), "key", "orgs:own_keys", "own_keys.change"),
             Entry(_("Notices"), "bell", "notifications:preferences", "notices.read"),
         ],
     ),
     (
         _("Organisation"),
         [
-            Entry(_("Profile"), "building", "orgs:profile", "organisation.change"),
+            Entry(_("Profile"), "building", "orgs:profile", "organisation.change", also="settings.read"),
             Entry(_("Members"), "users", "orgs:members", "members.read"),
             Entry(_("Teams"), "users-group", "orgs:teams", "members.read"),
             Entry(_("Who can do what"), "shield-check", "orgs:permissions", "settings.read"),
+            Entry(_("Roles"), "id-badge-2", "orgs:roles", "roles.change"),
+            Entry(_("API keys"), "key", "orgs:api_keys", "api_keys.change"),
             Entry(_("Mail"), "mail", "orgs:mail", "mail.change"),
             Entry(_("Backups"), "archive", "backups", "backups.read"),
             Entry(_("Health"), "database", "reports:health", "health.read"),
@@ -100,15 +115,29 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
 ]
 
 
+def first_page(member: Any) -> str:
+    """The address of the first page that opens for a member; "" for a role that opens none."""
+    several = (entry for _heading, entries in (*SECTIONS, *SETTINGS) for entry in entries)
+    opens = next((entry for entry in several if entry.is_open(member)), None)
+    if opens is None:
+        return reverse("setup") if allows(member, setup.PERMISSION) else ""
+    return reverse(opens.url_name)
+
+
 def settings_topics(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
     """Headings and links of the settings pages the role may see."""
     found: list[dict[str, Any]] = []
     for heading, entries in SETTINGS:
-        links = [_shown(request, entry) for entry in entries if allows(member, entry.permission)]
+        links = [_shown(request, entry) for entry in entries if entry.is_open(member)]
         for link in links:
             link["current"] = request.path == link["url"] or (
                 link["url"] != reverse("orgs:profile") and request.path.startswith(link["url"])
             )
+        # A topic below another one's address is its own.
+        for link in sorted((link for link in links if link["current"]), key=lambda link: len(link["url"]))[
+            :-1
+        ]:
+            link["current"] = False
         if links:
             found += [{"heading": heading}, *links]
     return found
@@ -137,19 +166,28 @@ def _shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     }
 
 
+def _settings_at(url: str, topics: list[dict[str, Any]]) -> dict[str, Any]:
+    """The way to the settings for a role that opens some of them and not their first page."""
+    here = any(each.get("current") for each in topics)
+    return {"label": _("Settings"), "icon": "settings", "url": url, "current": here}
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every signed-in page needs; nothing for strangers."""
     member = getattr(request, "member", None)
     if member is None:
         return {}
-    allowed = [
-        (heading, [e for e in entries if allows(member, e.permission)]) for heading, entries in SECTIONS
-    ]
+    allowed = [(heading, [e for e in entries if e.is_open(member)]) for heading, entries in SECTIONS]
     sections = [
         {"heading": heading, "entries": [_shown(request, e) for e in entries]}
         for heading, entries in allowed
         if entries
     ]
+    topics = settings_topics(request, member)
+    if not allows(member, "settings.read") and (
+        first := next((each for each in topics if "url" in each), None)
+    ):
+        sections.append({"heading": "", "entries": [_settings_at(first["url"], topics)]})
     tabs = [_shown(request, e) for _, entries in allowed for e in entries if e.phone_tab]
     more = {
         "label": _("More"),
@@ -163,10 +201,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "org": request.org,  # type: ignore[attr-defined]
         "memberships": _memberships(request),
-        "search_url": reverse("calls:search"),
-        "settings_navigation": settings_topics(request, member),
+        "search_url": reverse("calls:search") if allows(member, "calls.read") else "",
+        "settings_navigation": topics,
         "setup": SimpleLazyObject(lambda: setup.ruler(request)),  # type: ignore[arg-type]
         "setup_waits": setup.waits(request),
         "unread_notices": SimpleLazyObject(lambda: notifications.unread_count(member.pk)),
-        "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}],
+        "hears_notices": allows(member, "notices.read"),
+        "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}]
+        if allows(member, "account.change")
+        else [],
     }

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from calliper.core.models import ScopedModel
 from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
 from calliper.core.scope import scope, unscoped
-from calliper.orgs.key_holder import KeyHolder
-from calliper.orgs.key_text import read_key_text
+from calliper.orgs.covering import least
 from calliper.orgs.models import (
     AgentTag,
     ApiKey,
+    CustomRole,
     Invitation,
     Leave,
     Login,
@@ -30,36 +28,14 @@ from calliper.orgs.models import (
     Placement,
     Team,
 )
+from calliper.orgs.role_choice import RoleChoice
 from calliper.orgs.roles import LEADING, Role
+from calliper.orgs.standing import fingerprint
 from calliper.orgs.viewer import Viewer
 
+# What one goes by who names no permission.
+READ = ("members.read",)
 Row = TypeVar("Row", bound=ScopedModel)
-
-
-class KeyRefused(Exception):
-    """An API key that opens nothing; `code` is the machine word, the text the sentence for a person."""
-
-    def __init__(self, status: int, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status, self.code = status, code
-
-
-def key_holder(text: str, *, address: str, at: datetime) -> KeyHolder:
-    """Who shows this key from this address; raises KeyRefused when it is unknown, over, or from elsewhere."""
-    given = read_key_text(text)
-    with unscoped("API key finds its organisation"):
-        around = ("member__custom_role",)
-        key = ApiKey.objects.select_related(*around).filter(prefix=given.prefix).first() if given else None
-        hashes = [bytes(each.secret_hash) for each in key.secrets.all() if each.is_live(at)] if key else []
-        teams = tuple(key.team_limits.values_list("team_id", flat=True)) if key else ()
-    if key is None or given is None or not any(hmac.compare_digest(given.secret_hash, h) for h in hashes):
-        raise KeyRefused(401, "unauthorised", "This API key is not known here.")
-    holder = KeyHolder(key, key.member, teams)
-    if not key.is_live(at) or not holder.is_active:
-        raise KeyRefused(401, "key_over", "This API key has expired or was revoked.")
-    if key.addresses and not _is_within(address, key.addresses):
-        raise KeyRefused(403, "address_refused", "This API key may not be used from this address.")
-    return holder
 
 
 def memberships(login: Login) -> list[Member]:
@@ -71,6 +47,44 @@ def memberships(login: Login) -> list[Member]:
     for member in found:
         member.org = orgs[member.org_id]
     return found
+
+
+def present(login_id: UUID) -> list[Member]:
+    """The active memberships of an active login in order of joining, with login and role, in one statement."""
+    with unscoped("sign-in finds memberships"):
+        rows = Member.objects.filter(login=login_id, login__is_active=True, disabled_at=None)
+        return list(rows.select_related("login", "custom_role").order_by("created_at", "id"))
+
+
+def standing(member: Member) -> str:
+    """The fingerprint of what a member may see; one statement, none where own teams do not matter."""
+    by_team = member.role in LEADING and TEAM in RoleChoice.held_by(member).cells.values()
+    return fingerprint(member, member.team_ids() if by_team else [])
+
+
+def standing_now(member: Member) -> str:
+    """The same as the database has it at this moment; "" for whoever is no longer in."""
+    rows = Member.objects.filter(pk=member.pk, disabled_at=None, login__is_active=True)
+    found = rows.select_related("custom_role").first()
+    return standing(found) if found else ""
+
+
+def custom_roles() -> QuerySet[CustomRole]:
+    """The open roles that the organisation made, by name."""
+    return CustomRole.objects.filter(closed_at=None).order_by("name", "id")
+
+
+def custom_role(viewer: Member, role_id: UUID) -> CustomRole:
+    """One of them, for who may change roles; raises Http404."""
+    return _one(
+        custom_roles() if reach(viewer, "roles.change") == ORG else CustomRole.objects.none(), role_id
+    )
+
+
+def held_roles(viewer: Member) -> QuerySet[CustomRole]:
+    """The open roles with the number of members who have each."""
+    rows = custom_roles() if reach(viewer, "roles.change") == ORG else CustomRole.objects.none()
+    return rows.annotate(held=Count("members", filter=Q(members__merged_into=None)))
 
 
 def organisation_exists() -> bool:
@@ -89,14 +103,14 @@ def connected_over_s(org_id: UUID) -> int:
     return Organisation.objects.values_list("connected_over_s", flat=True).get(pk=org_id)
 
 
-def members(viewer: Viewer) -> QuerySet[Member]:
-    """The members within the viewer's reach."""
-    return agents_within(viewer, reach(viewer, "members.read"))
+def members(viewer: Viewer, *permissions: str) -> QuerySet[Member]:
+    """The members within the viewer's reach, as far as all of the permissions go."""
+    return agents_within(viewer, least(viewer, *(permissions or READ)))
 
 
-def member(viewer: Viewer, member_id: UUID) -> Member:
+def member(viewer: Viewer, member_id: UUID, *permissions: str) -> Member:
     """One member within the viewer's reach; raises Http404."""
-    return _one(members(viewer).select_related("team", "login"), member_id)
+    return _one(members(viewer, *permissions).select_related("team", "login", "custom_role"), member_id)
 
 
 def agents_within(viewer: Viewer, how_far: Reach) -> QuerySet[Member]:
@@ -129,35 +143,47 @@ def teams_led(member: Member) -> list[Team]:
     return list(rows.filter(closed_at=None).order_by("name"))
 
 
-def teams(viewer: Viewer) -> QuerySet[Team]:
-    """The open teams within the viewer's reach, by name."""
+def teams(viewer: Viewer, *permissions: str) -> QuerySet[Team]:
+    """The open teams within the viewer's reach, by name; who reaches own things alone sees the own team."""
     rows = Team.objects.filter(closed_at=None).order_by("name")
-    how_far = reach(viewer, "members.read")
+    how_far = least(viewer, *(permissions or READ))
     if how_far == ORG:
         return rows
     if how_far == TEAM:
         return rows.filter(pk__in=led_teams(viewer))
-    return rows.filter(members=viewer.pk)
+    return rows.filter(members=viewer.pk) if how_far == OWN and not permissions else rows.none()
 
 
-def team(viewer: Viewer, team_id: UUID) -> Team:
+def teams_to_choose(viewer: Viewer, held: Iterable[UUID]) -> QuerySet[Team]:
+    """The open teams within reach, and those held already, closed or not: a form drops none unseen."""
+    return Team.objects.filter(Q(pk__in=teams(viewer).values("pk")) | Q(pk__in=list(held))).order_by("name")
+
+
+def teams_ever(team_ids: Iterable[UUID]) -> dict[UUID, Team]:
+    """Teams by id, closed ones included, to be named; what may be opened is another question."""
+    return Team.objects.in_bulk(set(team_ids))
+
+
+def team(viewer: Viewer, team_id: UUID, *permissions: str) -> Team:
     """One open team within the viewer's reach; raises Http404."""
-    return _one(teams(viewer), team_id)
+    return _one(teams(viewer, *permissions), team_id)
 
 
-def teams_with_people(viewer: Member) -> QuerySet[Team]:
-    """The viewer's teams with their members and current leads, in three statements."""
+def teams_with_people(viewer: Viewer) -> QuerySet[Team]:
+    """The viewer's teams with those of their people whom the viewer may see, and who leads them."""
     leads = (
-        Placement.objects.filter(leads=True, until_at=None).select_related("member").order_by("member__name")
+        Placement.objects.filter(leads=True, until_at=None)
+        .select_related("member__custom_role")
+        .order_by("member__name")
     )
-    people = Member.objects.filter(disabled_at=None).order_by("name")
+    people = members(viewer).filter(disabled_at=None).select_related("custom_role").order_by("name")
     return teams(viewer).prefetch_related(
         Prefetch("members", queryset=people, to_attr="people"),
         Prefetch("placements", queryset=leads, to_attr="leads"),
     )
 
 
-def team_with_people(viewer: Member, team_id: UUID) -> Team:
+def team_with_people(viewer: Viewer, team_id: UUID) -> Team:
     """One open team with its people; raises Http404."""
     return _one(teams_with_people(viewer), team_id)
 
@@ -169,6 +195,8 @@ def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:
         "team": (Team, "name"),
         "invitation": (Invitation, "email"),
         "agenttag": (AgentTag, "name"),
+        "customrole": (CustomRole, "name"),
+        "apikey": (ApiKey, "name"),
     }
     if kind not in columns:
         return {}
@@ -176,7 +204,7 @@ def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(model.objects.filter(pk__in=set(ids)).values_list("pk", column))
 
 
-def placements(viewer: Member, of: Member) -> QuerySet[Placement]:
+def placements(viewer: Viewer, of: Member) -> QuerySet[Placement]:
     """A member's history of teams, latest first."""
     rows = Placement.objects.filter(member=of, member__in=members(viewer)).select_related("team")
     return rows.order_by("leads", F("until_at").desc(nulls_first=True), "-from_at", "-id")
@@ -219,9 +247,9 @@ def leaves(of: Member) -> list[Leave]:
     return list(Leave.objects.filter(member=of).order_by("-from_day", "-id"))
 
 
-def leave(viewer: Member, leave_id: UUID) -> Leave:
+def leave(viewer: Viewer, leave_id: UUID, *permissions: str) -> Leave:
     """One leave of a member within the viewer's reach, with the member; raises Http404."""
-    rows = Leave.objects.filter(member__in=members(viewer).values("pk"))
+    rows = Leave.objects.filter(member__in=members(viewer, *permissions).values("pk"))
     return _one(rows.select_related("member"), leave_id)
 
 
@@ -230,27 +258,27 @@ def agent_tags() -> QuerySet[AgentTag]:
     return AgentTag.objects.order_by("name")
 
 
-def invitations(viewer: Member) -> QuerySet[Invitation]:
+def invitations(viewer: Viewer) -> QuerySet[Invitation]:
     """Invitations nobody has accepted or taken back, newest first."""
     if reach(viewer, "members.invite") != ORG:
         return Invitation.objects.none()
     rows = Invitation.objects.filter(accepted_at=None, revoked_at=None)
-    return rows.select_related("invited_by", "team").order_by("-created_at", "-id")
+    return rows.select_related("invited_by", "team", "custom_role").order_by("-created_at", "-id")
 
 
-def invitation(viewer: Member, invitation_id: UUID) -> Invitation:
+def invitation(viewer: Viewer, invitation_id: UUID) -> Invitation:
     """One waiting invitation; raises Http404."""
     return _one(invitations(viewer), invitation_id)
 
 
-def people_imports(viewer: Member) -> QuerySet[PeopleImport]:
+def people_imports(viewer: Viewer) -> QuerySet[PeopleImport]:
     """The lists of people that were brought in, newest first."""
     if reach(viewer, "members.change") != ORG:
         return PeopleImport.objects.none()
     return PeopleImport.objects.select_related("by").order_by("-created_at", "-id")
 
 
-def people_import(viewer: Member, people_id: UUID) -> PeopleImport:
+def people_import(viewer: Viewer, people_id: UUID) -> PeopleImport:
     """One list of people; raises Http404."""
     return _one(people_imports(viewer), people_id)
 
@@ -258,7 +286,11 @@ def people_import(viewer: Member, people_id: UUID) -> PeopleImport:
 def offered(invitation_id: UUID) -> tuple[Invitation, Organisation] | None:
     """An invitation and its organisation, for somebody who holds its link and is not yet in any."""
     with unscoped("invitation link finds its organisation"):
-        row = Invitation.objects.filter(pk=invitation_id).select_related("invited_by", "member").first()
+        row = (
+            Invitation.objects.filter(pk=invitation_id)
+            .select_related("invited_by", "member", "custom_role")
+            .first()
+        )
         org = Organisation.objects.filter(pk=row.org_id).first() if row else None
     return (row, org) if row and org else None
 
@@ -311,9 +343,10 @@ def in_charge() -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def possible_leads(viewer: Member) -> QuerySet[Member]:
-    """Active members whose role may lead a team."""
-    return members(viewer).filter(role__in=LEADING, disabled_at=None).order_by("name")
+def possible_leads(viewer: Viewer) -> QuerySet[Member]:
+    """Active members whose role may lead a team, of those whom the viewer may place."""
+    rows = members(viewer, "teams.change").filter(role__in=LEADING, disabled_at=None)
+    return rows.select_related("custom_role").order_by("name")
 
 
 def mail_server() -> MailServer | None:
@@ -325,15 +358,6 @@ def mail_server_of(org_id: UUID) -> MailServer | None:
     """The same, for mails that are sent before anybody has signed in."""
     with scope(org_id):
         return MailServer.objects.first()
-
-
-def _is_within(address: str, networks: Iterable[str]) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    found = getattr(found, "ipv4_mapped", None) or found
-    return any(found in ipaddress.ip_network(network) for network in networks)
 
 
 def _team_in(intervals: list[Placement], at: datetime) -> UUID | None:

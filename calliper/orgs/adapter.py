@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from calliper.orgs import access, links, mail
@@ -36,6 +37,10 @@ class Accounts(DefaultAccountAdapter):
         if settings.SIGNUP == "first":
             return not access.organisation_exists()
         return bool(settings.SIGNUP == "open")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Pages of this site by their path alone; allauth would take any host that is answered, localhost too."""
+        return bool(url and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def clean_email(self, email: str) -> str:
         """One spelling per mailbox."""

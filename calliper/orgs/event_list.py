@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from calliper.activity import access as activity
 from calliper.activity.kinds import KINDS
 from calliper.activity.models import Event
+from calliper.core.permissions import ORG, TABLE, allows, reach
 from calliper.orgs import access, listing
-from calliper.orgs.models import Member
+from calliper.orgs.models import Member, Team
 from calliper.orgs.roles import Role
+from calliper.orgs.viewer import Viewer
 
 PAGE = 50
 NOUNS = [
@@ -27,20 +29,25 @@ NOUNS = [
     ("receipt", _("Consent")),
     ("import", _("Imports")),
     ("member", _("Members")), ("invitation", _("Invitations")), ("team", _("Teams")), ("tag", _("Tags")),
+    ("role", _("Roles")), ("api_key", _("API keys")),
     ("organisation", _("Organisation")), ("mail", _("Mail")), ("day", _("Completeness")),
 ]  # fmt: skip
+PAGES = {"member": "member", "team": "team", "customrole": "role", "apikey": "api_key"}
 MORE_KINDS = {
     "call": ("calls",),
     "member": ("leave", "people"),
     "organisation": ("setup",),
     "tag": ("agent_tag", "call_tag"),
 }
+# What facts name by id, and the kind of row that it is.
+NAMED_IN_FACTS = {"team": "team", "custom_role": "customrole"}
 FIELDS = {
     "name": _("name"), "role": _("role"), "email": _("e-mail"), "agent_code": _("agent code"),
     "tags": _("tags"), "contact_person": _("contact person"), "country": _("country"),
     "industry": _("industry"), "logo": _("logo"),
     "time_zone": _("time zone"), "default_country": _("country of numbers"), "clock": _("clock"),
-    "phone": _("phone number"), "language": _("language"),
+    "phone": _("phone number"), "language": _("language"), "cells": _("what it may do"),
+    "teams": _("teams"), "addresses": _("addresses"), "expires_at": _("last day"),
 }  # fmt: skip
 
 
@@ -70,7 +77,7 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     rows = _filtered(query, people)
     found, newer, older = _page(rows, query)
     return {
-        "lines": lines(found),
+        "lines": lines(found, viewer),
         "chips": [listing.chip(query, "about", _("About"), NOUNS)],
         "people": people,
         "by": listing.chosen(query, "by", people),
@@ -83,30 +90,46 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def lines(events: list[Event]) -> list[Line]:
-    """Events with the names of today; at most one statement per kind of thing."""
+def lines(events: list[Event], viewer: Viewer | None = None) -> list[Line]:
+    """Events with the names of today, linked to what opens for the viewer; two statements per kind of thing."""
     wanted: dict[str, set[UUID]] = {
         "member": {e.actor_id for e in events if e.actor_kind == "member" and e.actor_id}
     }
     for event in events:
         if event.about_id:
             wanted.setdefault(event.about_kind, set()).add(event.about_id)
-        if team := event.facts.get("team"):
-            wanted.setdefault("team", set()).add(UUID(team))
-    names = {kind: access.names_of(kind, ids) for kind, ids in wanted.items()}
-    return [_line(event, names) for event in events]
+        for noun, kind in NAMED_IN_FACTS.items():
+            if row_id := event.facts.get(noun):
+                wanted.setdefault(kind, set()).add(UUID(row_id))
+    names = {kind: access.names_of(kind, ids) for kind, ids in wanted.items() if kind != "team"}
+    teams = access.teams_ever(wanted["team"]) if "team" in wanted else {}
+    names["team"] = {pk: team.name for pk, team in teams.items()}
+    opens = _opens(viewer, wanted, teams) if viewer else {}
+    return [_line(event, names, opens) for event in events]
 
 
-def _line(event: Event, names: dict[str, dict[UUID, str]]) -> Line:
+def _opens(viewer: Viewer, wanted: dict[str, set[UUID]], teams: dict[UUID, Team]) -> dict[str, set[UUID]]:
+    """The ids of things whose page the viewer can open; whoever sees everybody opens also those who merged."""
+    found = {"member": wanted["member"], "team": {pk for pk, team in teams.items() if team.closed_at is None}}
+    if reach(viewer, "members.read") != ORG:
+        people, open_teams = access.members(viewer), access.teams(viewer)
+        found["member"] = set(people.filter(pk__in=wanted["member"]).values_list("pk", flat=True))
+        found["team"] = set(open_teams.filter(pk__in=teams).values_list("pk", flat=True))
+    if (roles := wanted.get("customrole")) and allows(viewer, "roles.change"):
+        found["customrole"] = set(access.custom_roles().filter(pk__in=roles).values_list("pk", flat=True))
+    return found
+
+
+def _line(event: Event, names: dict[str, dict[UUID, str]], opens: dict[str, set[UUID]]) -> Line:
     itself = event.about_id == event.actor_id
     about = "" if itself else _name(names, event.about_kind, event.about_id)
     return Line(
         at=event.at,
         actor=_actor(event, names),
-        actor_url=_url("member", event.actor_id) if event.actor_kind == "member" else "",
+        actor_url=_url("member", event.actor_id, opens) if event.actor_kind == "member" else "",
         words=KINDS.get(event.kind, event.kind),
         about=about,
-        about_url=_url(event.about_kind, event.about_id) if about else "",
+        about_url=_url(event.about_kind, event.about_id, opens) if about else "",
         more=_more(event.facts, names),
     )
 
@@ -122,15 +145,24 @@ def _actor(event: Event, names: dict[str, dict[UUID, str]]) -> Any:
     return kinds.get(event.actor_kind, _("Calliper"))
 
 
-def _url(kind: str, row_id: UUID | None) -> str:
-    return reverse(f"orgs:{kind}", args=[row_id]) if kind in {"member", "team"} and row_id else ""
+def _url(kind: str, row_id: UUID | None, opens: dict[str, set[UUID]]) -> str:
+    return reverse(f"orgs:{PAGES[kind]}", args=[row_id]) if row_id in opens.get(kind, set()) else ""
 
 
 def _more(facts: dict[str, Any], names: dict[str, dict[UUID, str]]) -> str:
     if fields := facts.get("fields"):
-        return ", ".join(str(FIELDS.get(field, field)) for field in fields)
+        own = [_role(facts, names)] if "custom_role" in facts else []
+        return ", ".join([*(str(FIELDS.get(field, field)) for field in fields), *filter(None, own)])
+    if permissions := facts.get("permissions"):
+        return ", ".join(str(TABLE[each].label) if each in TABLE else each for each in permissions)
     if team := facts.get("team"):
         return _name(names, "team", UUID(team))
+    return _role(facts, names)
+
+
+def _role(facts: dict[str, Any], names: dict[str, dict[UUID, str]]) -> str:
+    if own := facts.get("custom_role"):
+        return _name(names, "customrole", UUID(own))
     role = facts.get("role")
     return str(Role(role).label) if role in Role.values else ""
 

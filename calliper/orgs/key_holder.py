@@ -36,8 +36,11 @@ class KeyHolder:
 
     @property
     def is_active(self) -> bool:
-        """A member's key ends with the member."""
-        return self.member is None or self.member.is_active
+        """A member's key ends with the member, and with the login: it is no way around the sign-in page."""
+        if self.member is None:
+            return True
+        login = self.member.login
+        return self.member.is_active and login is not None and login.is_active
 
     def granted(self, name: str) -> Reach:
         """The least of what the key, its member and its teams allow."""
@@ -49,7 +52,7 @@ class KeyHolder:
         if self.member is None:
             return list(self.teams)
         reaches = {self._of_member(name) for name, reach in self.key.cells.items() if reach != NONE}
-        if reaches == {ORG}:
+        if reaches == {ORG} and self.teams:
             return list(self.teams)
         seen = self.member.team_ids()
         return [team for team in seen if team in self.teams] if self.teams else seen

@@ -22,7 +22,7 @@ STATES = [
 ]
 SORTS = {
     "name": ["name"],
-    "role": ["role", "name"],
+    "role": ["role", "custom_role__name", "name"],
     "team": ["team__name", "name"],
     "code": ["agent_code", "name"],
     "joined": ["created_at", "name"],
@@ -38,17 +38,23 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     sort = _sort(query)
     teams = [(str(team.pk), team.name) for team in access.teams(viewer)]
     tags = [(str(tag.pk), tag.name) for tag in access.agent_tags()]
-    found = _filtered(access.members(viewer), query, {"team": teams, "tag": tags})
+    roles = [
+        *((role.value, str(role.label)) for role in Role),
+        *((str(own.pk), own.name) for own in access.custom_roles()),
+    ]
+    found = _filtered(access.members(viewer), query, {"role": roles, "team": teams, "tag": tags})
     total = found.count()
     start = listing.start_of(query)
     columns = [("-" if sort.startswith("-") else "") + column for column in SORTS[sort.lstrip("-")]]
-    rows = list(found.select_related("team", "login").order_by(*columns, "id")[start : start + PAGE])
+    rows = list(
+        found.select_related("team", "login", "custom_role").order_by(*columns, "id")[start : start + PAGE]
+    )
     return {
         "rows": rows,
         "total": total,
         "first": start + 1,
         "last": start + len(rows),
-        "chips": _chips(query, teams, tags),
+        "chips": _chips(query, {"role": roles, "team": teams, "tag": tags}),
         "heads": listing.heads(query, COLUMNS, sort),
         "newer": _page(query, start - PAGE) if start else "",
         "older": _page(query, start + PAGE) if start + PAGE < total else "",
@@ -60,8 +66,9 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
 def _filtered(rows: QuerySet[Member], query: QueryDict, known: dict[str, Choices]) -> QuerySet[Member]:
     for word in query.get("q", "").split()[:5]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(agent_code__icontains=word))
-    if role := listing.chosen(query, "role", Role.choices):
-        rows = rows.filter(role=role)
+    if role := listing.chosen(query, "role", known["role"]):
+        built_in = role in Role.values
+        rows = rows.filter(role=role, custom_role=None) if built_in else rows.filter(custom_role__pk=role)
     if state := listing.chosen(query, "state", STATES):
         rows = rows.filter(_in_state(state))
     for name, column in (("team", "team_id"), ("tag", "taggings__tag_id")):
@@ -78,12 +85,12 @@ def _in_state(state: str) -> Q:
     return Q(disabled_at__isnull=state == "active")
 
 
-def _chips(query: QueryDict, teams: Choices, tags: Choices) -> list[listing.Filter]:
+def _chips(query: QueryDict, known: dict[str, Choices]) -> list[listing.Filter]:
     found = [
-        listing.chip(query, "role", _("Role"), Role.choices),
+        listing.chip(query, "role", _("Role"), known["role"]),
         listing.chip(query, "state", _("State"), STATES),
-        listing.chip(query, "team", _("Team"), teams),
-        listing.chip(query, "tag", _("Tag"), tags),
+        listing.chip(query, "team", _("Team"), known["team"]),
+        listing.chip(query, "tag", _("Tag"), known["tag"]),
     ]
     return [each for each in found if each.options]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from time import monotonic
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,16 @@ from django.utils.translation import gettext as _
 from calliper.core.scope import scope
 from calliper.orgs import access
 from calliper.orgs.models import Login, Member
+from calliper.orgs.signed_in import ORG_KEY
 
-ORG_KEY = "org_id"
+# Asked about once a second by every open page, so it looks up no more than it needs (orgs/signed_in.py).
+ACCESS_PATH = "/access/"
+# How long a long answer goes on by what was known of whoever receives it.
+KNOWN_FOR_S = 1.0
+
+
+class AccessEnded(Exception):
+    """Somebody's access changed while a long answer was on its way: the connection is cut, not ended in order."""
 
 
 class MemberMiddleware:
@@ -30,10 +39,13 @@ class MemberMiddleware:
         if member is None:
             return self.get_response(request)
         with _place(member):
+            held = "" if request.headers.get("HX-Request") else access.standing(member)
+            request.standing = held  # type: ignore[attr-defined]
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", _language(member))
         if response.streaming:
-            response.streaming_content = _in_place(response.streaming_content, member)  # type: ignore[attr-defined]
+            given: Any = response
+            given.streaming_content = _in_place(given.streaming_content, member, held)
         return response
 
 
@@ -45,6 +57,8 @@ def choose(request: HttpRequest, member: Member) -> None:
 def _member(request: HttpRequest) -> Member | None:
     request.member = request.org = None  # type: ignore[attr-defined]
     request.memberships = []  # type: ignore[attr-defined]
+    if request.path_info == ACCESS_PATH:
+        return None
     login = request.user
     if not isinstance(login, Login):
         if SESSION_KEY in request.session:
@@ -56,7 +70,7 @@ def _member(request: HttpRequest) -> Member | None:
         return None
     wanted = request.session.get(ORG_KEY)
     member = next((each for each in found if str(each.org_id) == wanted), found[0])
-    member.login = login
+    member.login, member.is_of_request = login, True
     request.member, request.org, request.memberships = member, member.org, found  # type: ignore[attr-defined]
     return member
 
@@ -81,11 +95,20 @@ def _place(member: Member) -> Iterator[None]:
         yield
 
 
-def _in_place(content: Any, member: Member) -> Iterator[bytes]:
-    """Each piece is made inside the scope; between pieces the thread belongs to somebody else."""
-    pieces = iter(content)
+def _in_place(content: Any, member: Member, held: str) -> Iterator[bytes]:
+    """Each piece is made inside the scope; between pieces the thread belongs to somebody else.
+
+    Raises AccessEnded, before the next piece, when what the member may see has changed.
+    """
+    pieces, known_at = iter(content), monotonic()
+    with _place(member):
+        held = held or access.standing(member)
     while True:
         with _place(member):
+            if monotonic() - known_at >= KNOWN_FOR_S:
+                if access.standing_now(member) != held:
+                    raise AccessEnded
+                known_at = monotonic()
             piece = next(pieces, None)
         if piece is None:
             return

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from calliper.notifications.addresses import Addressee, resolver
-from calliper.orgs import access
+from calliper.orgs import access, key_notices  # noqa: F401 - declares its kind
 
 
 @resolver

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from calliper.core.permissions import ORG, reach
 from calliper.orgs import access, listing
 from calliper.orgs.models import Member, PeopleImport
 from calliper.orgs.people.plan import CHANGED, NEW, REFUSED, SAME, plan_of
@@ -24,6 +25,7 @@ REASONS = {
     "devices": _("has a phone"),
     "consent": _("has agreed or refused on a phone"),
     "self": _("is you"),
+    "above": _("may do more than you"),
     "changed": _("was changed since"),
     "people": _("has people in it"),
 }
@@ -48,7 +50,9 @@ def preview(viewer: Member, people: PeopleImport, query: QueryDict) -> dict[str,
         "total": len(plan.rows),
         "counts": counts,
         "good": counts[NEW] + counts[CHANGED],
-        "reachable": sum(1 for row in plan.of(NEW) if row.entry and row.entry.email),
+        "reachable": sum(1 for row in plan.of(NEW) if row.entry and row.entry.email)
+        if reach(viewer, "members.invite") == ORG
+        else 0,
         "new_teams": list(plan.teams.values()),
         "tabs": _tabs(query, counts, state),
         "first": start + 1,

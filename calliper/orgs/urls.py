@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from calliper.orgs.views import (
     account,
     activity,
+    api_keys,
     entrance,
     invitations,
     join,
@@ -11,6 +12,8 @@ from calliper.orgs.views import (
     organisation,
     people,
     permissions,
+    roles,
+    standing,
     teams,
 )
 
@@ -48,6 +51,16 @@ orgs_urls = [
     path("settings/mail/test/", mail.test, name="mail_test"),
     path("settings/mail/remove/", mail.remove, name="mail_remove"),
     path("settings/account/", account.account, name="account"),
+    path("settings/account/keys/", api_keys.own_keys, name="own_keys"),
+    path("settings/account/keys/add/", api_keys.add_own, name="own_key_add"),
+    path("settings/account/keys/<uuid:key_id>/", api_keys.own_key, name="own_key"),
+    path("settings/account/keys/<uuid:key_id>/rotate/", api_keys.rotate_own, name="own_key_rotate"),
+    path("settings/account/keys/<uuid:key_id>/revoke/", api_keys.revoke_own, name="own_key_revoke"),
+    path("settings/api-keys/", api_keys.api_keys, name="api_keys"),
+    path("settings/api-keys/add/", api_keys.add, name="api_key_add"),
+    path("settings/api-keys/<uuid:key_id>/", api_keys.api_key, name="api_key"),
+    path("settings/api-keys/<uuid:key_id>/rotate/", api_keys.rotate, name="api_key_rotate"),
+    path("settings/api-keys/<uuid:key_id>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/add/", members.add, name="member_add"),
     path("settings/members/invite/", invitations.invite, name="invite"),
@@ -83,6 +96,11 @@ orgs_urls = [
     path("settings/teams/<uuid:team_id>/leads/<uuid:member_id>/", teams.lead, name="team_lead"),
     path("settings/teams/<uuid:team_id>/leads/<uuid:member_id>/end/", teams.end_lead, name="team_lead_end"),
     path("settings/permissions/", permissions.permissions, name="permissions"),
+    path("settings/roles/", roles.roles, name="roles"),
+    path("settings/roles/add/", roles.add, name="role_add"),
+    path("settings/roles/<uuid:role_id>/", roles.role, name="role"),
+    path("settings/roles/<uuid:role_id>/close/", roles.close, name="role_close"),
+    path("access/", standing.standing, name="access"),
     path("activity/", activity.activity, name="activity"),
 ]
 

@@ -13,3 +13,4 @@ import "./selection.js";
 import "./poll.js";
 import "./dirty.js";
 import "./charts.js";
+import "./access.js";

@@ -3,7 +3,15 @@
 from calliper.core.refused import Refused
 from calliper.orgs.actions.accounts import change_account
 from calliper.orgs.actions.agent_tags import create_agent_tag, set_agent_tags
-from calliper.orgs.actions.api_keys import mark_key_used
+from calliper.orgs.actions.api_keys import (
+    OVERLAPS,
+    DoneAlready,
+    change_key,
+    create_key,
+    mark_key_used,
+    revoke_key,
+    rotate_key,
+)
 from calliper.orgs.actions.invitations import (
     accept_invitation,
     invite,
@@ -12,6 +20,7 @@ from calliper.orgs.actions.invitations import (
     mark_mailed,
     revoke_invitation,
 )
+from calliper.orgs.actions.key_endings import warn_of_endings
 from calliper.orgs.actions.leaves import add_leave, change_leave, remove_leave
 from calliper.orgs.actions.leaving import end_membership
 from calliper.orgs.actions.logo import LIMIT as LOGO_LIMIT
@@ -23,25 +32,33 @@ from calliper.orgs.actions.organisations import change_organisation, create_orga
 from calliper.orgs.actions.people import apply_people, discard_people, draft_people, name_columns
 from calliper.orgs.actions.people_undo import undo_people
 from calliper.orgs.actions.placements import lead_team, place_member, stop_leading
+from calliper.orgs.actions.roles import change_role, close_role, create_role
 from calliper.orgs.actions.setup import finish_setup, mark_sample, pass_step
 from calliper.orgs.actions.signup import create_login, sign_up
 from calliper.orgs.actions.teams import close_team, create_team, rename_team
 
 __all__ = [
     "LOGO_LIMIT",
+    "OVERLAPS",
+    "DoneAlready",
     "Refused",
     "accept_invitation",
     "add_leave",
     "add_member",
     "apply_people",
     "change_account",
+    "change_key",
     "change_leave",
     "change_member",
     "change_organisation",
+    "change_role",
+    "close_role",
     "close_team",
     "create_agent_tag",
+    "create_key",
     "create_login",
     "create_organisation",
+    "create_role",
     "create_team",
     "disable_member",
     "discard_people",
@@ -69,10 +86,13 @@ __all__ = [
     "remove_mail_server",
     "rename_team",
     "revoke_invitation",
+    "revoke_key",
+    "rotate_key",
     "save_mail_server",
     "set_agent_tags",
     "set_logo",
     "sign_up",
     "stop_leading",
     "undo_people",
+    "warn_of_endings",
 ]

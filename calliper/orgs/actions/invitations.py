@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from calliper.activity.actions import record
 from calliper.core.refused import Refused
 from calliper.core.scope import scope
-from calliper.orgs.actions.owners import refuse_making_owner
+from calliper.orgs.actions.giving import refuse_giving, refuse_touching
+from calliper.orgs.actions.members import role_facts
 from calliper.orgs.actions.placements import put_into
 from calliper.orgs.actions.signup import create_login
-from calliper.orgs.models import Invitation, Login, Member, Team
+from calliper.orgs.models import CustomRole, Invitation, Login, Member, Team
+from calliper.orgs.role_choice import RoleChoice
 from calliper.orgs.roles import Role
 
 OPEN_FOR = timedelta(days=7)
@@ -23,17 +25,22 @@ def invite(
     by: Member,
     email: str,
     name: str = "",
-    role: str = Role.AGENT,
+    role: str | CustomRole = Role.AGENT,
     team: Team | None = None,
     member: Member | None = None,
     now: datetime,
 ) -> Invitation:
     """Offer a seat for seven days; with `member`, a login for somebody already entered. An older offer ends.
 
-    Raises Refused when the address belongs to a member who can sign in already.
+    Raises Refused when the address belongs to a member who can sign in already, and when the role, or the
+    member, may do more than `by`.
     """
     address = email.strip().lower()
-    refuse_making_owner(by, member.role if member else role)
+    given = RoleChoice.held_by(member) if member else RoleChoice.of(role)
+    if member:
+        refuse_touching(by, member)
+    else:
+        refuse_giving(by, given)
     if Member.objects.filter(login__email=address).exists():
         raise Refused(_("A member signs in with this e-mail address already."), "email")
     if member is not None and member.login_id is not None:
@@ -43,14 +50,15 @@ def invite(
     invitation = Invitation.objects.create(
         email=address,
         name=member.name if member else name.strip(),
-        role=member.role if member else role,
+        role=given.base,
+        custom_role=given.custom,
         team=member.team if member else team,
         member=member,
         invited_by=by,
         created_at=now,
         expires_at=now + OPEN_FOR,
     )
-    record("invitation.sent", by=by, now=now, about=invitation, facts={"role": invitation.role})
+    record("invitation.sent", by=by, now=now, about=invitation, facts=role_facts(given))
     return invitation
 
 
@@ -60,7 +68,7 @@ def invite_again(*, by: Member, invitation: Invitation, now: datetime) -> Invita
         by=by,
         email=invitation.email,
         name=invitation.name,
-        role=invitation.role,
+        role=invitation.custom_role or invitation.role,
         team=invitation.team,
         member=invitation.member,
         now=now,
@@ -86,7 +94,7 @@ def join(*, invitation: Invitation, name: str, password: str, now: datetime) -> 
 
 
 def _accept(invitation: Invitation, login: Login, name: str, now: datetime) -> Member:
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("member", "team")
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("member", "team", "custom_role")
     row = rows.get(pk=invitation.pk)
     if not row.is_open(now):
         raise Refused(_("This invitation is no longer open. Ask for a new one."))
@@ -96,7 +104,7 @@ def _accept(invitation: Invitation, login: Login, name: str, now: datetime) -> M
     row.accepted_at = now
     row.member = member
     row.save(update_fields=["accepted_at", "member"])
-    record("member.joined", by=member, now=now, about=member, facts={"role": member.role})
+    record("member.joined", by=member, now=now, about=member, facts=role_facts(RoleChoice.held_by(member)))
     return member
 
 
@@ -124,6 +132,7 @@ def _seat(row: Invitation, login: Login, name: str, now: datetime) -> Member:
         name=name.strip() or row.name or login.name or login.email,
         email=login.email,
         role=row.role,
+        custom_role=row.custom_role,
         created_at=now,
     )
     team = row.team if row.team is not None and row.team.closed_at is None else None

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.activity.actions import record
 from calliper.core.refused import Refused
-from calliper.orgs.actions.owners import refuse_making_owner, refuse_without_owner
+from calliper.orgs.actions.api_keys import revoke_keys_of
+from calliper.orgs.actions.giving import refuse_touching
+from calliper.orgs.actions.owners import refuse_without_owner
 from calliper.orgs.models import AgentTagging, Invitation, Leave, Member, Placement
 
 
@@ -17,7 +19,7 @@ def merge_members(*, by: Member, former: Member, into: Member, now: datetime) ->
 
     The login, e-mail and agent code of the former are taken over where the survivor has none; so are tags, leaves
     and, if the survivor was never in a team, the history of teams. Notes, receipts and events keep who made them.
-    Raises Refused when both can sign in, and as `refusal_to_merge` says.
+    The former's API keys end. Raises Refused when both can sign in, and as `refusal_to_merge` says.
     """
     rows = Member.objects.select_for_update(of=("self",)).filter(pk__in=[former.pk, into.pk])
     held = {row.pk: row for row in rows.order_by("pk")}
@@ -29,6 +31,7 @@ def merge_members(*, by: Member, former: Member, into: Member, now: datetime) ->
     AgentTagging.objects.filter(member=former).exclude(tag_id__in=list(carried)).update(member=into)
     Leave.objects.filter(member=former).update(member=into)
     Member.objects.filter(merged_into=former).update(merged_into=into)
+    revoke_keys_of(by=by, member=former, now=now)
     former.merged_into, former.disabled_at, former.team = into, former.disabled_at or now, None
     former.save(update_fields=["merged_into", "disabled_at", "team", "login", "email", "agent_code"])
     into.save(update_fields=["login", "email", "agent_code", "team"])
@@ -53,7 +56,7 @@ def refuse_merging(*, by: Member, former: Member, into: Member) -> None:
         sentence = _("%(name)s is disabled. Merge the other way round, or enable %(name)s first.")
         raise Refused(sentence % {"name": into.name}, "into")
     for each in (former, into):
-        refuse_making_owner(by, each.role)
+        refuse_touching(by, each)
     refuse_without_owner(former)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.activity.actions import record
 from calliper.core.refused import Refused
 from calliper.orgs.actions.agent_tags import create_agent_tag
+from calliper.orgs.actions.giving import refuse_giving
 from calliper.orgs.actions.invitations import invite
 from calliper.orgs.actions.members import change_member
 from calliper.orgs.actions.placements import lead_team, place_member
@@ -81,6 +82,8 @@ def apply_people(*, by: Member, people: PeopleImport, invites: bool, now: dateti
     plan = plan_of(people, by)
     if not plan.of(NEW, CHANGED):
         raise Refused(_("No row of this list can be taken, so nothing was changed."))
+    for role in {row.role.key: row.role for row in plan.of(NEW) if row.role}.values():
+        refuse_giving(by, role)
     teams, made_teams = _teams(by, plan, now)
     tags = _tags(by, plan, now)
     new = _enter(plan.of(NEW), teams, tags, now)
@@ -122,13 +125,15 @@ def _tags(by: Member, plan: Plan, now: datetime) -> Tags:
 def _enter(rows: Sequence[Planned], teams: Teams, tags: Tags, now: datetime) -> list[Member]:
     members, placements, taggings = [], [], []
     for row in rows:
-        entry = row.entry
+        entry, role = row.entry, row.role
         assert entry
+        assert role
         team = teams.get(plain(entry.team)) if entry.team else None
         member = Member(
             name=entry.name,
             email=entry.email,
-            role=row.role,
+            role=role.base,
+            custom_role=role.custom,
             agent_code=entry.agent_code,
             team=team,
             created_at=now,
@@ -152,10 +157,13 @@ def _change(by: Member, row: Planned, teams: Teams, tags: Tags, now: datetime) -
     assert member
     assert entry
     fields = [change.field for change in row.changes]
-    wanted = {"name": entry.name, "email": entry.email, "agent_code": entry.agent_code, "role": row.role}
+    wanted = {"name": entry.name, "email": entry.email, "agent_code": entry.agent_code}
     wanted = {field: value for field, value in wanted.items() if field in fields}
     before = {field: getattr(member, field) for field in wanted}
-    change_member(by=by, member=member, now=now, **wanted)
+    if "role" in fields and row.role:
+        before["role"], wanted["role"] = member.role_key, row.role.key
+    given: dict[str, Any] = wanted | ({"role": row.role} if "role" in wanted else {})
+    change_member(by=by, member=member, now=now, **given)
     if "team" in fields:
         before["team"], wanted["team"] = str(member.team_id or ""), str(teams[plain(entry.team)].pk)
         place_member(by=by, member=member, team=teams[plain(entry.team)], now=now)

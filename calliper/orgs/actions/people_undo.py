@@ -14,8 +14,10 @@ from calliper.activity.actions import record
 from calliper.core.refused import Refused
 from calliper.orgs.actions.members import change_member
 from calliper.orgs.actions.placements import place_member, stop_leading
-from calliper.orgs.models import AgentTagging, Member, PeopleImport, Placement, Team
+from calliper.orgs.models import AgentTagging, CustomRole, Member, PeopleImport, Placement, Team
 from calliper.orgs.people.in_use import remove, used
+from calliper.orgs.role_choice import RoleChoice
+from calliper.orgs.roles import Role
 
 Kept = list[list[str]]
 
@@ -61,6 +63,8 @@ def _remove_members(by: Member, ids: Sequence[UUID]) -> Kept:
 def _why(by: Member, member: Member) -> str:
     if member.pk == by.pk:
         return "self"
+    if not RoleChoice.held_by(member).is_open_to(by):
+        return "above"
     return "login" if member.login_id else "changed" if member.merged_into_id else ""
 
 
@@ -77,13 +81,16 @@ def _remove_teams(ids: Sequence[UUID]) -> Kept:
 
 
 def _restore(by: Member, member_id: UUID, change: dict[str, Any], now: datetime) -> Kept:
-    member = Member.objects.filter(pk=member_id, merged_into=None).select_related("team").first()
+    member = (
+        Member.objects.filter(pk=member_id, merged_into=None).select_related("team", "custom_role").first()
+    )
     if member is None:
         return []
     before, after = dict(change["before"]), change["after"]
     kept: Kept = []
     team_before = before.pop("team", None)
-    ours = {field: value for field, value in before.items() if getattr(member, field) == after[field]}
+    now_held = {field: member.role_key if field == "role" else getattr(member, field) for field in before}
+    ours = {field: value for field, value in before.items() if now_held[field] == after[field]}
     if len(ours) < len(before):
         kept.append(["member", str(member_id), "changed"])
     for team in Team.objects.filter(pk__in=change["leads"]):
@@ -93,13 +100,20 @@ def _restore(by: Member, member_id: UUID, change: dict[str, Any], now: datetime)
     if ours:
         try:
             with transaction.atomic():
-                change_member(by=by, member=member, now=now, **ours)
+                change_member(by=by, member=member, now=now, **_given(ours))
         except Refused:
             member.refresh_from_db()
             kept.append(["member", str(member_id), "changed"])
     if team_before is not None:
         kept += _move_back(by, member, team_before, after["team"], now)
     return kept
+
+
+def _given(ours: dict[str, Any]) -> dict[str, Any]:
+    """The same with the role as a row, where it is one of the organisation's own."""
+    key = ours.get("role")
+    own = CustomRole.objects.filter(pk=key).first() if key and key not in Role.values else None
+    return ours | ({"role": own} if own else {})
 
 
 def _move_back(by: Member, member: Member, before: str, after: str, now: datetime) -> Kept:

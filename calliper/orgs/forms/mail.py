@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from calliper.core.egress import is_callable
 from calliper.orgs import actions
 from calliper.orgs.models import MailServer, Member
 
@@ -51,6 +52,15 @@ class MailServerForm(forms.Form):
             self.fields["password"].help_text = _(
                 "Stored encrypted, never shown again. Leave empty to keep the stored one."
             )
+
+    def clean_host(self) -> str:
+        """Raise ValidationError for what no mail server on the public network is called."""
+        host = str(self.cleaned_data["host"])
+        if not is_callable(host):
+            raise forms.ValidationError(
+                _("Write the name of a server on the public network, such as smtp.example.com.")
+            )
+        return host
 
     def clean_sender(self) -> str:
         """Raise ValidationError unless there is an address in it."""

@@ -7,14 +7,13 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from calliper.core.permissions import ORG, allows, reach
 from calliper.orgs import access, actions
+from calliper.orgs.covering import cover
+from calliper.orgs.forms.role_field import RoleField
 from calliper.orgs.models import Invitation, Member, Team
+from calliper.orgs.role_choice import RoleChoice
 from calliper.orgs.roles import Role
-
-
-def roles_for(by: Member) -> list[tuple[str, Any]]:
-    """The roles somebody may give: only owners make owners."""
-    return [(value, label) for value, label in Role.choices if value != Role.OWNER or by.role == Role.OWNER]
 
 
 class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -27,7 +26,7 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class SeatForm(forms.Form):
     """What an invitation and a new member have in common: role and team."""
 
-    role = forms.ChoiceField(
+    role = RoleField(
         label=_("Role"),
         initial=Role.AGENT,
         help_text=_("What each role may do is listed under Who can do what."),
@@ -44,8 +43,10 @@ class SeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
         role, team = self.fields["role"], self.fields["team"]
-        role.choices = roles_for(by)  # type: ignore[attr-defined]
-        team.queryset = access.teams(by)  # type: ignore[attr-defined]
+        role.offer(by)  # type: ignore[attr-defined]
+        team.queryset = access.teams(by, "teams.change")  # type: ignore[attr-defined]
+        if not allows(by, "teams.change"):
+            del self.fields["team"]
 
 
 class MemberForm(SeatForm):
@@ -74,8 +75,10 @@ class MemberForm(SeatForm):
     def __init__(self, *args: Any, by: Member, member: Member | None = None, **kwargs: Any) -> None:
         self.member = member
         super().__init__(*args, by=by, initial=_initial(member), **kwargs)
-        if member and member.role == Role.OWNER and by.role != Role.OWNER:
-            self.fields["role"].choices = [(Role.OWNER.value, Role.OWNER.label)]  # type: ignore[attr-defined]
+        if member and not RoleChoice.held_by(member).is_open_to(by):
+            self.fields["role"].keep(RoleChoice.held_by(member))  # type: ignore[attr-defined]
+        if member and not cover(by, "teams.change").member(member):
+            self.fields.pop("team", None)
         if member and member.login_id:
             self.fields["email"].help_text = _(
                 "For letters to this person. Signing in stays with the login's own address."
@@ -93,13 +96,14 @@ class MemberForm(SeatForm):
     def save(self, *, now: datetime) -> Member:
         """Add or change the member with team and tags; raises Refused."""
         data = {key: self.cleaned_data[key] for key in ("name", "role", "email", "agent_code")}
-        team: Team | None = self.cleaned_data["team"]
+        team: Team | None = self.cleaned_data.get("team")
         if self.member is None:
             member = actions.add_member(by=self.by, team=team, now=now, **data)
         else:
             member = self.member
             actions.change_member(by=self.by, member=member, now=now, **data)
-            actions.place_member(by=self.by, member=member, team=team, now=now)
+            if "team" in self.cleaned_data:
+                actions.place_member(by=self.by, member=member, team=team, now=now)
         tags = [
             actions.create_agent_tag(by=self.by, name=word, now=now) for word in self.cleaned_data["tags"]
         ]
@@ -116,6 +120,11 @@ class AddMemberForm(MemberForm):
         help_text=_("An agent with a phone needs none: the phone delivers calls without a login."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reach(self.by, "members.invite") != ORG:
+            del self.fields["invite"]
+
     def clean(self) -> dict[str, Any]:
         """An invitation needs an address."""
         if self.cleaned_data.get("invite") and not self.cleaned_data.get("email"):
@@ -126,7 +135,7 @@ class AddMemberForm(MemberForm):
     def save(self, *, now: datetime) -> Member:
         """Add the member and, if asked, send the invitation; raises Refused."""
         member = super().save(now=now)
-        if self.cleaned_data["invite"]:
+        if self.cleaned_data.get("invite"):
             actions.invite(by=self.by, email=self.cleaned_data["email"], member=member, now=now)
         return member
 
@@ -158,7 +167,7 @@ def _initial(member: Member | None) -> dict[str, Any]:
         return {}
     return {
         "name": member.name,
-        "role": member.role,
+        "role": member.role_key,
         "email": member.email,
         "agent_code": member.agent_code,
         "team": member.team_id,

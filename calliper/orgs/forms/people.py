@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.core.refused import Refused
 from calliper.core.sheets.reading import read_table
 from calliper.orgs import actions
+from calliper.orgs.forms.role_field import giveable
 from calliper.orgs.models import Member, PeopleImport
 from calliper.orgs.people.columns import CHOICES
 from calliper.orgs.people.table import MOST_ROWS, Lines, lines, pasted
@@ -27,9 +28,11 @@ HEADINGS = ("Name", "E-mail", "Role", "Team")
 class TypedForm(forms.Form):
     """A few people, one in each row."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [(value, label) for value, label in Role.choices if value != Role.OWNER]
+        may_give = [role for role in giveable(by) if role.base != Role.OWNER]
+        # Own roles are written by name here, as they are in a list.
+        roles = [(role.label if role.custom else role.key, role.label) for role in may_give]
         for row in range(TYPED_ROWS):
             for name in TYPED:
                 label = WORDS[name]
@@ -56,7 +59,14 @@ class TypedForm(forms.Form):
         return lines([list(HEADINGS), *rows], range(len(rows) + 1))
 
 
-class PastedForm(forms.Form):
+class _ListForm(forms.Form):
+    """What a list says is judged row by row; who sends it does not matter to the form."""
+
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class PastedForm(_ListForm):
     """A list copied from somewhere."""
 
     text = forms.CharField(
@@ -74,7 +84,7 @@ class PastedForm(forms.Form):
         return pasted(self.cleaned_data["text"])
 
 
-class FileForm(forms.Form):
+class FileForm(_ListForm):
     """A CSV or XLSX file."""
 
     file = forms.FileField(

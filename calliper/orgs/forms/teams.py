@@ -49,4 +49,5 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = access.members(by).filter(disabled_at=None).order_by("name")  # type: ignore[attr-defined]
+        people = access.members(by, "teams.change").filter(disabled_at=None)
+        self.fields["member"].queryset = people.select_related("custom_role").order_by("name")  # type: ignore[attr-defined]

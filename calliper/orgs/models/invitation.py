@@ -29,6 +29,11 @@ class Invitation(ScopedModel):
     revoked_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 
+    @property
+    def role_label(self) -> str:
+        """The offered role in words."""
+        return self.custom_role.name if self.custom_role else str(Role(self.role).label)
+
     def is_open(self, now: datetime) -> bool:
         """Whether the link still works."""
         return self.accepted_at is None and self.revoked_at is None and now < self.expires_at

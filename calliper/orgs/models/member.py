@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -68,12 +69,27 @@ class Member(ScopedModel):
         """The role in words."""
         return self.custom_role.name if self.custom_role else str(Role(self.role).label)
 
+    @property
+    def role_key(self) -> str:
+        """The role as forms send it: a built-in role's word, or the id of one the organisation made."""
+        return str(self.custom_role_id or self.role)
+
     def granted(self, name: str) -> Reach:
         """How far the member's role goes for one permission; core.permissions.reach is what to ask."""
         return self.custom_role.granted(name) if self.custom_role else TABLE[name].roles[self.role]
 
+    # Set by the middleware: a request's member is read afresh each time, so what it leads is asked for once.
+    is_of_request = False
+
     def team_ids(self) -> list[UUID]:
         """The teams that "own teams" means: the ones led; for a reviewer the own one."""
+        return self._teams_of_request if self.is_of_request else self._teams_now()
+
+    @cached_property
+    def _teams_of_request(self) -> list[UUID]:
+        return self._teams_now()
+
+    def _teams_now(self) -> list[UUID]:
         if self.role == Role.REVIEWER:
             return [self.team_id] if self.team_id else []
         led = self.placements.filter(leads=True, until_at=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from calliper.orgs.people.words import YES, role_of
+from calliper.orgs.role_choice import RoleChoice
 from calliper.orgs.roles import LEADING, Role
 
 LONGEST = {"name": 120, "email": 254, "agent_code": 40, "team": 80}
@@ -29,12 +30,12 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A person as a row describes one; what is empty says nothing. `role` is a role's key or ""."""
+    """A person as a row describes one; what is empty says nothing."""
 
     place: int
     name: str
     email: str
-    role: str
+    role: RoleChoice | None
     team: str
     leads: tuple[str, ...]
     agent_code: str
@@ -46,8 +47,13 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def read(place: int, cells: Sequence[str], columns: Sequence[str]) -> Entry:
-    """Read one row; raises RowRefused with a sentence that says what to mend."""
+def read(
+    place: int, cells: Sequence[str], columns: Sequence[str], own: Mapping[str, RoleChoice] | None = None
+) -> Entry:
+    """Read one row; `own` are the organisation's roles by `plain` name.
+
+    Raises RowRefused with a sentence that says what to mend.
+    """
     said = {field: cell for field, cell in zip(columns, cells, strict=True) if field}
     for field, most in LONGEST.items():
         if len(said.get(field, "")) > most:
@@ -56,8 +62,8 @@ def read(place: int, cells: Sequence[str], columns: Sequence[str]) -> Entry:
         raise RowRefused(_("The name is missing."))
     email = said.get("email", "").lower().removeprefix("mailto:")
     _check_email(email)
-    leads, role = _leads(said), _role(said.get("role", ""))
-    if leads and role and role not in LEADING:
+    leads, role = _leads(said), _role(said.get("role", ""), own or {})
+    if leads and role and role.base not in LEADING:
         raise RowRefused(
             _("Only a team lead or an admin leads a team. Change the role, or leave the team to lead empty.")
         )
@@ -78,16 +84,20 @@ def _check_email(email: str) -> None:
         raise RowRefused(sentence) from wrong
 
 
-def _role(text: str) -> str:
+def _role(text: str, own: Mapping[str, RoleChoice]) -> RoleChoice | None:
     if not text:
-        return ""
+        return None
+    if plain(text) in own:
+        return own[plain(text)]
     found = role_of(text)
     if found is None:
-        sentence = _("There is no role “%(role)s”. Write agent, team lead, reviewer or admin.")
+        sentence = _(
+            "There is no role “%(role)s”. Write agent, team lead, reviewer, admin, or a role of your own."
+        )
         raise RowRefused(sentence % {"role": text[:40]})
     if found == Role.OWNER:
         raise RowRefused(_("A list makes nobody an owner. An owner can do that on the member’s own page."))
-    return found
+    return RoleChoice(found)
 
 
 def _leads(said: dict[str, Any]) -> tuple[str, ...]:

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from calliper.orgs.models import AgentTagging, Member, Placement, Team
+from calliper.orgs.models import AgentTagging, CustomRole, Member, Placement, Team
 from calliper.orgs.people.entry import Entry, RowRefused, plain
+from calliper.orgs.role_choice import RoleChoice
 
 
 class Known:
-    """Everybody and every open team, read in five statements."""
+    """Everybody, every open team and every role, read in six statements."""
 
     def __init__(self) -> None:
-        everybody = list(Member.objects.select_related("team", "login"))
+        everybody = list(Member.objects.select_related("team", "login", "custom_role"))
         # A code stays with whoever has it, even with an entry that was merged into another one.
         self.by_code = {plain(each.agent_code): each for each in everybody if each.agent_code}
         self.members = [each for each in everybody if each.merged_into_id is None]
@@ -24,6 +25,8 @@ class Known:
         for each in self.members:
             self.by_name[plain(each.name)].append(each)
         self.teams = {plain(team.name): team for team in Team.objects.filter(closed_at=None)}
+        own = CustomRole.objects.filter(closed_at=None)
+        self.roles = {plain(role.name): RoleChoice.of(role) for role in own}
         self.leads: dict[UUID, set[UUID]] = defaultdict(set)
         for member_id, team_id in Placement.objects.filter(leads=True, until_at=None).values_list(
             "member_id", "team_id"

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from calliper.core.permissions import ORG, reach
 from calliper.orgs.models import Member, PeopleImport
 from calliper.orgs.people.columns import LABELS
 from calliper.orgs.people.entry import Entry, RowRefused, plain, read
 from calliper.orgs.people.known import Known
+from calliper.orgs.role_choice import RoleChoice
 from calliper.orgs.roles import LEADING, Role
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
@@ -42,14 +44,14 @@ class Planned:
     name: str
     entry: Entry | None = None
     member: Member | None = None
-    role: str = ""
+    role: RoleChoice | None = None
     changes: tuple[Change, ...] = ()
     reason: Any = ""
 
     @property
     def role_label(self) -> Any:
         """The role that the person has afterwards, in words."""
-        return Role(self.role).label if self.role else ""
+        return self.role.label if self.role else ""
 
 
 @dataclass
@@ -76,11 +78,11 @@ def plan_of(row: PeopleImport, by: Member) -> Plan:
 
 
 def plan(*, by: Member, rows: Sequence[Sequence[str]], places: Sequence[int], columns: Sequence[str]) -> Plan:
-    """Match every row with the members, and say what would change; five statements for any number of rows."""
+    """Match every row with the members, and say what would change; six statements for any number of rows."""
     known, found, seen = Known(), Plan(), _Seen()
     for place, cells in zip(places, rows, strict=True):
         try:
-            entry = read(place, cells, columns)
+            entry = read(place, cells, columns, known.roles)
             seen.refuse_repeated(entry)
             planned = _planned(entry, tuple(cells), known, by)
             seen.refuse_same_member(planned)
@@ -127,26 +129,36 @@ class _Seen:
 def _planned(entry: Entry, cells: tuple[str, ...], known: Known, by: Member) -> Planned:
     member = known.find(entry)
     if member is None:
-        role = entry.role or (Role.TEAM_LEAD.value if entry.leads else Role.AGENT.value)
+        role = entry.role or RoleChoice.of(Role.TEAM_LEAD if entry.leads else Role.AGENT)
         _refuse_high(role, by)
+        _refuse_placing(bool(entry.team or entry.leads), by)
         return Planned(entry.place, cells, NEW, entry.name, entry, role=role)
-    role = entry.role or member.role
-    if role != member.role:
+    role = entry.role or RoleChoice.held_by(member)
+    if role.key != member.role_key:
         _refuse_role(member, role, by)
-    if entry.leads and role not in LEADING:
-        sentence = _("%(name)s is no team lead. Write the role team lead as well.") % {"name": member.name}
-        raise RowRefused(sentence)
+    if entry.leads and role.base not in LEADING:
+        leads_none = _("%(name)s is no team lead. Write the role team lead as well.")
+        raise RowRefused(leads_none % {"name": member.name})
     changes = tuple(_changes(entry, member, role, known))
+    _refuse_placing(any(change.field in ("team", "leads") for change in changes), by)
+    if changes and member.pk != by.pk and not RoleChoice.held_by(member).is_open_to(by):
+        above = _("%(name)s may do more than you, so your list changes nothing here.")
+        raise RowRefused(above % {"name": member.name})
     state = CHANGED if changes else SAME
     return Planned(entry.place, cells, state, member.name, entry, member, role, changes)
 
 
-def _refuse_high(role: str, by: Member) -> None:
-    if role == Role.ADMIN and by.role not in {Role.OWNER, Role.ADMIN}:
-        raise RowRefused(_("Only an owner or an admin makes an admin."))
+def _refuse_high(role: RoleChoice, by: Member) -> None:
+    if not role.is_open_to(by):
+        raise RowRefused(_("The role %(role)s may do more than you.") % {"role": role.label})
 
 
-def _refuse_role(member: Member, role: str, by: Member) -> None:
+def _refuse_placing(is_placed: bool, by: Member) -> None:
+    if is_placed and reach(by, "teams.change") != ORG:
+        raise RowRefused(_("You may not say who is in which team. Leave the team out."))
+
+
+def _refuse_role(member: Member, role: RoleChoice, by: Member) -> None:
     _refuse_high(role, by)
     if member.role == Role.OWNER:
         raise RowRefused(_("%(name)s is an owner. A list does not change that.") % {"name": member.name})
@@ -154,7 +166,7 @@ def _refuse_role(member: Member, role: str, by: Member) -> None:
         raise RowRefused(_("This is your own role. Somebody else has to change it."))
 
 
-def _changes(entry: Entry, member: Member, role: str, known: Known) -> list[Change]:
+def _changes(entry: Entry, member: Member, role: RoleChoice, known: Known) -> list[Change]:
     team = member.team.name if member.team else ""
     pairs = [
         Change("name", member.name, entry.name),
@@ -163,8 +175,8 @@ def _changes(entry: Entry, member: Member, role: str, known: Known) -> list[Chan
     ]
     # Lists spell in capitals what people spell with care: case alone changes nothing.
     found = [pair for pair in pairs if pair.after and plain(pair.after) != plain(pair.before)]
-    if role != member.role:
-        found.append(Change("role", str(Role(member.role).label), str(Role(role).label)))
+    if role.key != member.role_key:
+        found.append(Change("role", member.role_label, role.label))
     if entry.team and plain(entry.team) != plain(team):
         found.append(Change("team", team, entry.team))
     led = [known.teams.get(plain(name)) for name in entry.leads]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from django.core import mail as outbox
@@ -78,6 +79,7 @@ def test_it_mails_no_invitation_that_is_over(acme, invited) -> None:
 
 
 def test_it_tries_again_when_the_mail_server_is_down(acme, as_member, settings) -> None:
+    settings.EGRESS_ALLOW, settings.EGRESS_PORTS = [ip_network("127.0.0.1")], range(65536)
     settings.EMAIL_BACKEND = "calliper.orgs.mail.ConfiguredMail"
     with smtp_server() as (box, port):
         with scope(acme.org.id):

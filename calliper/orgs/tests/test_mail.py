@@ -3,6 +3,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from ipaddress import ip_network
 
 import pytest
 from django.core.mail import EmailMessage
@@ -20,7 +21,9 @@ FORM = {
 
 @pytest.fixture(autouse=True)
 def _real_backend(settings) -> None:
+    """This machine plays the mail server."""
     settings.EMAIL_BACKEND = "calliper.orgs.mail.ConfiguredMail"
+    settings.EGRESS_ALLOW, settings.EGRESS_PORTS = [ip_network("127.0.0.1")], range(65536)
 
 
 @pytest.fixture

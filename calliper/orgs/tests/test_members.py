@@ -81,7 +81,7 @@ def test_it_asks_the_database_a_fixed_number_of_times(acme, as_member, django_as
             actions.add_member(by=acme.alice, name=f"M{number:02}", team=acme.north, now=NOW)
             actions.invite(by=acme.alice, email=f"m{number}@example.com", now=now())
     alice = as_member(acme.alice)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         alice.get("/settings/members/")
     with django_assert_max_num_queries(8):
         alice.get("/settings/teams/")

@@ -121,8 +121,13 @@ def test_it_does_not_say_whether_an_address_has_an_account(client: Client, priya
 
 
 def test_it_builds_links_from_the_configured_address_only(client: Client, priya, settings) -> None:
-    client.post("/password/reset/", {"email": "priya@example.com"}, headers={"host": "evil.example"})
+    asked = {"email": "priya@example.com"}
+    assert client.post("/password/reset/", asked, headers={"host": "evil.example"}).status_code == 400
+    assert outbox.outbox == []
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post("/password/reset/", asked, headers={"host": "evil.example"})
     assert "evil.example" not in outbox.outbox[-1].body
+    assert f"{settings.BASE_URL}/password/reset/key/" in outbox.outbox[-1].body
 
 
 def test_it_tells_where_the_link_is_when_no_mail_leaves(client: Client, priya, settings, capsys) -> None:

@@ -50,10 +50,12 @@ def password(request: MemberRequest) -> HttpResponse:
     return render(request, "orgs/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@requires("account.change")
+@public
 @require_POST
 def switch(request: MemberRequest, org_id: UUID) -> HttpResponse:
-    """Go over to another of one's organisations."""
+    """Go over to another of one's organisations: no role of the one can keep anybody from the other."""
+    if getattr(request, "member", None) is None:
+        return redirect("account_login")
     wanted = next((each for each in request.memberships if each.org_id == org_id), None)
     if wanted is None:
         raise Http404
@@ -74,5 +76,16 @@ def language(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     response = redirect(back if safe and back.startswith("/") else "home")
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31536000, samesite="Lax")
+    _remember(response, wanted)
     return response
+
+
+def _remember(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=31536000,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -12,6 +12,7 @@ from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs import access, actions, mail
+from calliper.orgs.covering import need_everything
 from calliper.orgs.forms.members import InviteForm, InviteMemberForm
 from calliper.orgs.requests import MemberRequest
 from calliper.orgs.views.answers import refuse, shown
@@ -21,6 +22,7 @@ from calliper.orgs.views.answers import refuse, shown
 @require_http_methods(["GET", "POST"])
 def invite(request: MemberRequest) -> HttpResponse:
     """Offer somebody a seat."""
+    need_everything(request.member, "members.invite")
     form = InviteForm(request.POST or None, by=request.member)
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,7 +39,7 @@ def invite(request: MemberRequest) -> HttpResponse:
 @require_POST
 def invite_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Give somebody who is a member already a way to sign in."""
-    found = access.member(request.member, member_id)
+    found = access.member(request.member, member_id, "members.invite")
     form = InviteMemberForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write a complete e-mail address for the invitation."))

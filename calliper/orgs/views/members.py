@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
-from calliper.core.permissions import allows
+from calliper.core.permissions import ORG, reach
 from calliper.core.refused import Refused
 from calliper.orgs import access, actions
+from calliper.orgs.covering import cover, need_everything
 from calliper.orgs.forms.members import AddMemberForm, InviteMemberForm, MemberForm
 from calliper.orgs.member_list import listed
 from calliper.orgs.requests import MemberRequest
@@ -34,7 +35,7 @@ def members(request: MemberRequest) -> HttpResponse:
     """Everybody within reach, with filters and waiting invitations."""
     context = listed(request.member, request.GET)
     waiting = offers(access.invitations(request.member), request.org.id, now())
-    rights = {name: allows(request.member, f"members.{verb}") for name, verb in RIGHTS.items()}
+    rights = {name: reach(request.member, f"members.{verb}") == ORG for name, verb in RIGHTS.items()}
     alone = rights["may_invite"] and context["total"] == 1 and not context["filtered"] and not waiting
     return render(request, "orgs/members.html", {**context, **rights, "invitations": waiting, "alone": alone})
 
@@ -43,6 +44,7 @@ def members(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest) -> HttpResponse:
     """Enter a person, with or without an invitation to sign in."""
+    need_everything(request.member, "members.change")
     form = AddMemberForm(request.POST or None, by=request.member)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +78,7 @@ def member(request: MemberRequest, member_id: UUID) -> HttpResponse:
 
 
 def _form(request: MemberRequest, found: Member) -> MemberForm | None:
-    may_change = allows(request.member, "members.change")
+    may_change = cover(request.member, "members.change").member(found)
     return MemberForm(request.POST or None, by=request.member, member=found) if may_change else None
 
 
@@ -92,6 +94,10 @@ def _around(request: MemberRequest, found: Any) -> dict[str, Any]:
         "placements": list(access.placements(request.member, found)),
         "tags": access.tags_of(found),
         "offer": next(iter(offers(waiting, request.org.id, now())), None),
+        "rights": {
+            "invite": cover(request.member, "members.invite").member(found),
+            "agent": cover(request.member, "calls.read").member(found),
+        },
         "invite_form": InviteMemberForm(initial={"email": found.email}, auto_id="invite_%s"),
     }
 
@@ -100,7 +106,7 @@ def _around(request: MemberRequest, found: Any) -> dict[str, Any]:
 @require_POST
 def disable(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Shut a member out; the toast takes it back."""
-    found = access.member(request.member, member_id)
+    found = access.member(request.member, member_id, "members.change")
     try:
         actions.disable_member(by=request.member, member=found, now=now())
     except Refused as wrong:
@@ -117,7 +123,7 @@ def disable(request: MemberRequest, member_id: UUID) -> HttpResponse:
 @require_POST
 def enable(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Let a member in again; the toast takes it back."""
-    found = access.member(request.member, member_id)
+    found = access.member(request.member, member_id, "members.change")
     try:
         actions.enable_member(by=request.member, member=found, now=now())
     except Refused as wrong:

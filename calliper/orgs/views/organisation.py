@@ -22,7 +22,7 @@ from calliper.orgs.views.answers import refuse, shown
 def profile(request: MemberRequest) -> HttpResponse:
     """The organisation's profile; whoever may not change it lands on the own account."""
     if not allows(request.member, "organisation.change"):
-        return redirect("orgs:account")
+        return redirect("orgs:account" if allows(request.member, "account.change") else "orgs:permissions")
     form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.of(request.org)
     if request.method == "POST" and form.is_valid():
         form.save(by=request.member, org=request.org, now=now())

@@ -12,20 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
+from calliper.core.permissions import ORG, reach
 from calliper.core.refused import Refused
+from calliper.core.uploads import KIB, takes
 from calliper.orgs import access, actions, people_page
+from calliper.orgs.covering import need_everything
 from calliper.orgs.forms.people import FORMS, WAYS, ColumnsForm, draft
 from calliper.orgs.requests import MemberRequest
 
 
 @requires("members.change")
+@takes(lambda: 10 * KIB * KIB)
 @require_http_methods(["GET", "POST"])
 def people(request: MemberRequest, *, setup: bool = False) -> HttpResponse:
     """Type, paste or choose a list of people."""
+    _need_rights(request, setup)
     way = request.POST.get("way") or request.GET.get("way", "")
     way = way if way in FORMS else "typed"
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = FORMS[way](*sent)
+    form = FORMS[way](*sent, by=request.member)
     if request.method == "POST" and form.is_valid():
         made = draft(form, by=request.member, source=way, now=now())
         if made is not None:
@@ -38,6 +43,7 @@ def people(request: MemberRequest, *, setup: bool = False) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def list_(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> HttpResponse:
     """What a list would do, with its columns to correct; afterwards what it did."""
+    _need_rights(request, setup)
     found = access.people_import(request.member, people_id)
     if found.state != "draft":
         return render(request, _template("people_done", setup), people_page.result(request.member, found))
@@ -57,11 +63,10 @@ def list_(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> Ht
 @require_POST
 def apply(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> HttpResponse:
     """Enter and change everybody whose row is good."""
+    _need_rights(request, setup)
     found = access.people_import(request.member, people_id)
     try:
-        plan = actions.apply_people(
-            by=request.member, people=found, invites=bool(request.POST.get("invites")), now=now()
-        )
+        plan = actions.apply_people(by=request.member, people=found, invites=_invites(request), now=now())
     except Refused as wrong:
         messages.error(request, str(wrong))
     else:
@@ -74,6 +79,7 @@ def apply(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> Ht
 @require_POST
 def discard(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> HttpResponse:
     """Throw a draft away."""
+    _need_rights(request, setup)
     found = access.people_import(request.member, people_id)
     try:
         actions.discard_people(people=found)
@@ -88,6 +94,7 @@ def discard(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> 
 @require_POST
 def undo(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> HttpResponse:
     """Take a whole list back."""
+    _need_rights(request, setup)
     found = access.people_import(request.member, people_id)
     try:
         kept = actions.undo_people(by=request.member, people=found, now=now())
@@ -101,6 +108,17 @@ def undo(request: MemberRequest, people_id: UUID, *, setup: bool = False) -> Htt
         )
         messages.success(request, text)
     return _to(found.pk, setup)
+
+
+def _need_rights(request: MemberRequest, setup: bool) -> None:
+    """Raises Http404 for who may not change everybody, and in the set-up for who may not set up."""
+    need_everything(request.member, "members.change")
+    if setup:
+        need_everything(request.member, "organisation.change")
+
+
+def _invites(request: MemberRequest) -> bool:
+    return reach(request.member, "members.invite") == ORG and bool(request.POST.get("invites"))
 
 
 def _to(people_id: UUID, setup: bool) -> HttpResponse:

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
-from calliper.core.permissions import allows
+from calliper.core.permissions import ORG, reach
 from calliper.core.refused import Refused
 from calliper.orgs import access, actions
+from calliper.orgs.covering import cover, need_everything
 from calliper.orgs.forms.teams import LeadForm, PlaceForm, TeamForm
 from calliper.orgs.requests import MemberRequest
 from calliper.orgs.views.answers import refuse, shown
+
+CHANGE = "teams.change"
 
 
 @requires("members.read")
@@ -35,6 +38,7 @@ def teams(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest) -> HttpResponse:
     """Make a team."""
+    need_everything(request.member, CHANGE)
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +62,7 @@ def team(request: MemberRequest, team_id: UUID) -> HttpResponse:
 @require_POST
 def rename(request: MemberRequest, team_id: UUID) -> HttpResponse:
     """Give a team another name."""
-    found = access.team(request.member, team_id)
+    found = access.team(request.member, team_id, CHANGE)
     form = TeamForm(request.POST)
     if form.is_valid():
         try:
@@ -75,7 +79,7 @@ def rename(request: MemberRequest, team_id: UUID) -> HttpResponse:
 @require_POST
 def close(request: MemberRequest, team_id: UUID) -> HttpResponse:
     """Close an empty team; its calls keep its name."""
-    found = access.team(request.member, team_id)
+    found = access.team(request.member, team_id, CHANGE)
     try:
         actions.close_team(by=request.member, team=found, now=now())
     except Refused as wrong:
@@ -89,7 +93,7 @@ def close(request: MemberRequest, team_id: UUID) -> HttpResponse:
 @require_POST
 def place(request: MemberRequest, team_id: UUID, member_id: UUID | None = None) -> HttpResponse:
     """Bring a member into the team, from a form or from an undo."""
-    found = access.team(request.member, team_id)
+    found = access.team(request.member, team_id, CHANGE)
     form = PlaceForm({"member": member_id or request.POST.get("member")}, by=request.member)
     if form.is_valid():
         member = form.cleaned_data["member"]
@@ -105,11 +109,12 @@ def place(request: MemberRequest, team_id: UUID, member_id: UUID | None = None) 
 @require_POST
 def take_out(request: MemberRequest, team_id: UUID, member_id: UUID) -> HttpResponse:
     """Take a member out of the team; the toast takes it back."""
-    found = access.team(request.member, team_id)
-    member = access.member(request.member, member_id)
+    found = access.team(request.member, team_id, CHANGE)
+    member = access.member(request.member, member_id, CHANGE)
     if member.team_id == found.pk:
         actions.place_member(by=request.member, member=member, team=None, now=now())
-        undo = reverse("orgs:team_place", args=[found.pk, member.pk])
+        again = reach(request.member, CHANGE) == ORG
+        undo = reverse("orgs:team_place", args=[found.pk, member.pk]) if again else ""
         messages.success(request, _("%(name)s is in no team now.") % {"name": member.name}, extra_tags=undo)
     return redirect("orgs:team", found.pk)
 
@@ -118,7 +123,7 @@ def take_out(request: MemberRequest, team_id: UUID, member_id: UUID) -> HttpResp
 @require_POST
 def lead(request: MemberRequest, team_id: UUID, member_id: UUID | None = None) -> HttpResponse:
     """Name a lead of the team, from a form or from an undo."""
-    found = access.team(request.member, team_id)
+    found = access.team(request.member, team_id, CHANGE)
     form = LeadForm({"member": member_id or request.POST.get("member")}, by=request.member)
     if form.is_valid():
         member = form.cleaned_data["member"]
@@ -135,8 +140,8 @@ def lead(request: MemberRequest, team_id: UUID, member_id: UUID | None = None) -
 @require_POST
 def end_lead(request: MemberRequest, team_id: UUID, member_id: UUID) -> HttpResponse:
     """End a lead; the toast takes it back."""
-    found = access.team(request.member, team_id)
-    member = access.member(request.member, member_id)
+    found = access.team(request.member, team_id, CHANGE)
+    member = access.member(request.member, member_id, CHANGE)
     actions.stop_leading(by=request.member, member=member, team=found, now=now())
     words = {"name": member.name, "team": found.name}
     undo = reverse("orgs:team_lead", args=[found.pk, member.pk])
@@ -146,8 +151,13 @@ def end_lead(request: MemberRequest, team_id: UUID, member_id: UUID) -> HttpResp
 
 def _page(request: MemberRequest, team_id: UUID, form: TeamForm | None) -> HttpResponse:
     found = access.team_with_people(request.member, team_id)
+    movable, seen = cover(request.member, CHANGE), cover(request.member, "members.read")
     context = {
         "team": found,
+        "may_change": access.teams(request.member, CHANGE).filter(pk=found.pk).exists(),
+        "placed": {each.pk for each in found.people if movable.member(each)},  # type: ignore[attr-defined]
+        "leading": {each.member_id for each in found.leads if movable.member(each.member)},  # type: ignore[attr-defined]
+        "shown": {each.pk for each in found.people if seen.member(each)},  # type: ignore[attr-defined]
         "form": form or TeamForm(initial={"name": found.name}),
         "lead_form": LeadForm(by=request.member, auto_id="lead_%s"),
         "place_form": PlaceForm(by=request.member, auto_id="place_%s"),
@@ -156,4 +166,4 @@ def _page(request: MemberRequest, team_id: UUID, form: TeamForm | None) -> HttpR
 
 
 def _with_rights(request: MemberRequest, context: dict[str, Any]) -> dict[str, Any]:
-    return {**context, "may_change": allows(request.member, "teams.change")}
+    return {**context, "may_add": reach(request.member, CHANGE) == ORG}
