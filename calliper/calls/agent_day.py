@@ -80,7 +80,7 @@ def of(agent: Member, asked: Asked, day: date) -> AgentDay:
     """The agent's day within the viewer's reach, 400 calls at most; a fixed number of statements."""
     theirs = Filters(agent=(agent.pk,), since=day, until=day)
     page = keyset.page(legs(theirs, asked), None, MOST)
-    rows = shown(page.rows, Keyring.of(asked.org.pk))
+    rows = shown(page.rows, Keyring.of(asked.org.pk), asked.viewer)
     sure = sorted((row for row in rows if not row.call.clock_suspect), key=lambda row: row.at)
     pauses = _pauses(sure)
     entries = [*(Entry(row.at, row) for row in rows), *pauses]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One agent with the worst state of the phones still enrolled; `state` is "" without a phone."""
+    """One agent with the worst state of the phones still enrolled; `state` is "" without a phone, or an unseen one."""
 
     member: Member
     state: str
@@ -45,12 +45,13 @@ class Line:
     last_at: datetime | None
     today: int
     leave_until: date | None = None
+    phone_seen: bool = True
 
 
 def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
     """One page of agents with heads that sort, chips and pager links."""
     sort, start = _sort(query), listing.start_of(query)
-    teams = [(str(team.pk), team.name) for team in orgs.teams(asked.viewer)]
+    teams = [(str(team.pk), team.name) for team in orgs.teams(asked.viewer, "calls.read")]
     tags = [(str(tag.pk), tag.name) for tag in orgs.agent_tags()]
     rows = _filtered(asked, query, {"team": teams, "tag": tags})
     total = rows.count()
@@ -82,9 +83,13 @@ def lines_of(members: list[Member], asked: Asked) -> list[Line]:
     since, until = bounds(day, day, asked.org.zone)
     assert since
     assert until
-    last, today = access.last_calls(ids), access.call_counts(ids, since=since, until=until)
-    phones, away = access.devices_of(ids), orgs.leave_until(ids, day)
-    return [_line(member, phones.get(member.pk, []), (last, today, away), asked.now) for member in members]
+    last = access.last_calls(asked.viewer, ids)
+    today = access.call_counts(asked.viewer, ids, since=since, until=until)
+    seen = access.covered(asked.viewer, "devices.read")
+    phones = access.devices_of(member.pk for member in members if seen.member(member))
+    away = orgs.leave_until(ids, day)
+    lines = [_line(member, phones.get(member.pk, []), (last, today, away), asked.now) for member in members]
+    return [replace(line, phone_seen=seen.member(line.member)) for line in lines]
 
 
 def _line(member: Member, phones: list[Any], figures: tuple[Any, Any, Any], now: datetime) -> Line:
@@ -108,7 +113,8 @@ def _filtered(asked: Asked, query: QueryDict, known: dict[str, Choices]) -> Quer
         day = timezone.localdate(asked.now, asked.org.zone)
         return rows.filter(disabled_at=None, leaves__from_day__lte=day, leaves__until_day__gte=day)
     if state == "no_phone":
-        return rows.filter(disabled_at=None).exclude(pk__in=access.with_phone())
+        seen = orgs.members(asked.viewer, "calls.read", "devices.read").values("pk")
+        return rows.filter(disabled_at=None, pk__in=seen).exclude(pk__in=access.with_phone())
     if state in ("left", "disabled"):
         return rows.filter(disabled_at__isnull=False, left_at__isnull=state == "disabled")
     return rows if state == "all" else rows.filter(disabled_at=None)

@@ -17,13 +17,14 @@ from calliper.calls.filters import Filters
 from calliper.calls.narrow import Asked, legs
 from calliper.calls.rows import shown
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import allows
 from calliper.devices import access as devices
 from calliper.devices import strip
 from calliper.devices.models import Device
 from calliper.orgs import access as orgs
 from calliper.orgs import listing
+from calliper.orgs.covering import cover
 from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 LATEST = 25
 LOOK = Look(("outcome", "duration", "notes"))
@@ -31,6 +32,8 @@ VIEWS = [
     ("day", _("Day")), ("calls", _("Latest calls")), ("phones", _("Phones and lines")),
     ("profile", _("Profile")),
 ]  # fmt: skip
+# What is behind some of them is asked for by a permission of its own.
+NEEDED = {"phones": "devices.read", "profile": "members.read"}
 # Of several phones the one that hides most decides.
 WORST_FIRST = ["gap", "late", "ok", "none"]
 
@@ -38,9 +41,11 @@ WORST_FIRST = ["gap", "late", "ok", "none"]
 def context(agent: Member, asked: Asked, query: QueryDict) -> dict[str, Any]:
     """Everything the page shows; a fixed number of statements for each view."""
     today = timezone.localdate(asked.now, asked.org.zone)
-    view = listing.chosen(query, "view", VIEWS) or "day"
-    phones = access.devices_of([agent.pk]).get(agent.pk, [])
-    periods = devices.periods_of([agent.pk]).get(agent.pk, [])
+    rights = rights_over(agent, asked.viewer)
+    views = [each for each in VIEWS if each[0] not in NEEDED or rights[each[0]]]
+    view = listing.chosen(query, "view", views) or "day"
+    phones = access.devices_of([agent.pk]).get(agent.pk, []) if rights["phones"] else []
+    periods = devices.periods_of([agent.pk]).get(agent.pk, []) if rights["phones"] else []
     leaves = orgs.leaves(agent)
     return {
         "agent": agent,
@@ -55,9 +60,9 @@ def context(agent: Member, asked: Asked, query: QueryDict) -> dict[str, Any]:
         "completeness": _completeness(phones, today),
         "moves": moves.of_agent(agent, asked),
         "view": view,
-        "tabs": [_tab(agent, name, label, view) for name, label in VIEWS],
+        "tabs": [_tab(agent, name, label, view) for name, label in views],
         "all_calls": f"{reverse('calls:history')}?{Filters(agent=(agent.pk,)).query()}",
-        "rights": _rights(asked.viewer),
+        "rights": rights,
         **_VIEWS[view](agent, asked, query),
     }
 
@@ -70,7 +75,7 @@ def _day(agent: Member, asked: Asked, query: QueryDict) -> dict[str, Any]:
 def _calls(agent: Member, asked: Asked, query: QueryDict) -> dict[str, Any]:
     page = keyset.page(legs(Filters(agent=(agent.pk,)), asked), None, LATEST)
     return {
-        "rows": shown(page.rows, Keyring.of(asked.org.pk)),
+        "rows": shown(page.rows, Keyring.of(asked.org.pk), asked.viewer),
         "look": LOOK,
         "columns": [(name, COLUMNS[name], True) for name in LOOK.columns],
     }
@@ -103,8 +108,16 @@ def _completeness(phones: list[Device], today: date) -> dict[str, Any]:
     return {"marks": found, "sentence": strip.sentence(found) if found else ""}
 
 
-def _rights(viewer: Member) -> dict[str, bool]:
+def home_of(agent: Member, viewer: Viewer) -> str:
+    """The page to come back to: the agent's, or the member's for who does not see the calls."""
+    page = "calls:agent" if access.agents(viewer).filter(pk=agent.pk).exists() else "orgs:member"
+    return reverse(page, args=[agent.pk])
+
+
+def rights_over(agent: Member, viewer: Viewer) -> dict[str, bool]:
+    """What may be done about this agent."""
     wanted = {
-        "enrol": "devices.enrol", "leave": "leaves.change", "change": "members.change", "phones": "devices.read",
+        "enrol": "devices.enrol", "leave": "leaves.change", "change": "members.change", "member": "members.read",
+        **NEEDED,
     }  # fmt: skip
-    return {name: allows(viewer, permission) for name, permission in wanted.items()}
+    return {name: cover(viewer, permission).member(agent) for name, permission in wanted.items()}

@@ -15,6 +15,7 @@ from calliper.calls.actions import may_change, may_remove
 from calliper.calls.kinds import CallType, Outcome
 from calliper.calls.models import Call, CallChange, CallTagging, Note
 from calliper.calls.narrow import Asked
+from calliper.calls.opening import opening
 from calliper.calls.rows import names_of_persons, party_of, shown, text_of
 from calliper.core import formats
 from calliper.core.keys.keyring import Keyring
@@ -91,7 +92,9 @@ def context(call: Call, asked: Asked) -> dict[str, Any]:
         | {("member", tagging.by_id) for tagging in taggings}
     )
     twins = access.twins_of(asked.viewer, call)
-    original = [call.twin_of] if call.twin_of else []
+    seen = access.covered(asked.viewer)
+    original = [each for each in (call.twin_of,) if each and seen.holds(each.agent_id, each.team_id)]
+    leads = opening(asked.viewer, [call])
     standing = versions(notes, asked.viewer, keyring, writers)
     told = [_change(change, {**writers, **_spoken_of(changes)}) for change in changes]
     contacts = [call.contact] if call.contact else []
@@ -105,12 +108,14 @@ def context(call: Call, asked: Asked) -> dict[str, Any]:
         "changes": told,
         "taggings": taggings,
         "other_tags": [tag for tag in access.tags() if tag.pk not in {each.tag_id for each in taggings}],
-        "twins": shown(twins, keyring),
-        "original": shown(original, keyring)[0] if original else None,
+        "twins": shown(twins, keyring, asked.viewer),
+        "original": shown(original, keyring, asked.viewer)[0] if original else None,
         "rights": {
-            "note": allows(asked.viewer, "calls.note"),
-            "tag": allows(asked.viewer, "calls.tag"),
-            "reveal": allows(asked.viewer, "contacts.reveal") and call.contact_id is not None,
+            "note": leads.note(call),
+            "tag": leads.tag(call),
+            "reveal": leads.number(call),
+            "contact": leads.contact(call),
+            "agent": leads.agent(call),
             "tags": allows(asked.viewer, "call_tags.change"),
         },
     }

@@ -75,11 +75,13 @@ class Drawing:
         blank = number if self.look.dense else self.unknown
         name = esc(party.name) or f'<span class="ink-2">{blank}</span>'
         link = f'<a class="quiet" href="{self.contacts}{party.contact_id}/"{_lang(party.lang)}>{name}</a>'
+        if not row.contact_opens:
+            link = f"<span{_lang(party.lang)}>{name}</span>"
         second = "" if self.look.dense else f"<span>{self._number(row, number)}</span>"
         return mark_safe(f'<span class="who"><span>{link}</span>{second}</span>')  # noqa: S308
 
     def _number(self, row: Row, number: str) -> str:
-        if not self.reveal:
+        if not self.reveal or not row.number_opens:
             return f'<span class="number">{number}</span>'
         url = f"{self.calls}{row.call.pk}/reveal/"
         eye = (
@@ -110,6 +112,8 @@ def _duration(draw: Drawing, row: Row) -> str:
 
 
 def _agent(draw: Drawing, row: Row) -> str:
+    if not row.agent_opens:
+        return f'<td class="cut">{esc(row.call.agent.name)}</td>'
     url = f"{draw.agents}{row.call.agent_id}/"
     return f'<td class="cut"><a class="quiet" href="{url}">{esc(row.call.agent.name)}</a></td>'
 

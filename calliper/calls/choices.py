@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from calliper.calls import access
-from calliper.core.permissions import ORG, OWN, reach
+from calliper.core.permissions import OWN, reach
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 Pairs = list[tuple[str, str]]
 
@@ -31,7 +31,7 @@ class Choices:
         return {name: getattr(self, name) for name in names}
 
 
-def choices_for(viewer: Member, named: Iterable[str] = ()) -> Choices:
+def choices_for(viewer: Viewer, named: Iterable[str] = ()) -> Choices:
     """All choices within reach, in six statements at most.
 
     Agents who are `named` by id can be chosen as well when a call of theirs is within reach: who changed teams left
@@ -43,11 +43,11 @@ def choices_for(viewer: Member, named: Iterable[str] = ()) -> Choices:
     ids: list[UUID] = [UUID(pk) for pk, _ in agents]
     if how_far > OWN:
         agents += access.left_calls(viewer, set(named) - {pk for pk, _ in agents})
-    everything = how_far == ORG
-    whose = None if everything else ids
-    names = dict(agents)
+    whose, names = _with_phones(viewer, ids), dict(agents)
     return Choices(
-        team=[] if how_far <= OWN else [(str(team.pk), team.name) for team in orgs.teams(viewer)],
+        team=[]
+        if how_far <= OWN
+        else [(str(team.pk), team.name) for team in orgs.teams(viewer, "calls.read")],
         agent=[] if how_far <= OWN else agents,
         agent_tag=[] if how_far <= OWN else [(str(tag.pk), tag.name) for tag in orgs.agent_tags()],
         line=[(str(pk), label) for pk, label in access.line_labels(whose)],
@@ -57,3 +57,13 @@ def choices_for(viewer: Member, named: Iterable[str] = ()) -> Choices:
         ],
         tag=[(str(tag.pk), tag.name) for tag in access.tags()],
     )
+
+
+def _with_phones(viewer: Viewer, agent_ids: list[UUID]) -> list[UUID] | None:
+    """The agents whose phones and lines the viewer sees; None when that is everybody."""
+    seen = access.covered(viewer, "calls.read", "devices.read")
+    if seen.is_everything:
+        return None
+    if seen.how_far == reach(viewer, "calls.read"):
+        return agent_ids
+    return list(access.agents(viewer, "calls.read", "devices.read").values_list("pk", flat=True))

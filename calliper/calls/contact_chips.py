@@ -12,20 +12,22 @@ from calliper.calls.chips import Chip
 from calliper.calls.chips import several as chip
 from calliper.calls.choices import Pairs
 from calliper.calls.forms.contact_filters import ContactFilterForm, ContactFilters
-from calliper.core.permissions import OWN, reach
+from calliper.core.permissions import OWN
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member
+from calliper.orgs.covering import least
+from calliper.orgs.viewer import Viewer
 
 Url = Callable[[ContactFilters], str]
 
 
-def people(viewer: Member) -> dict[str, Pairs]:
+def people(viewer: Viewer, *permissions: str) -> dict[str, Pairs]:
     """The teams and agents to choose from; who sees only own calls chooses nobody."""
-    if reach(viewer, "contacts.read") <= OWN:
+    names = permissions or access.HISTORY
+    if least(viewer, *names) <= OWN:
         return {"teams": [], "agents": []}
-    agents = access.agents(viewer).order_by("name", "id").values_list("pk", "name")
+    agents = access.agents(viewer, *names).order_by("name", "id").values_list("pk", "name")
     return {
-        "teams": [(str(team.pk), team.name) for team in orgs.teams(viewer)],
+        "teams": [(str(team.pk), team.name) for team in orgs.teams(viewer, *names)],
         "agents": [(str(pk), name) for pk, name in agents],
     }
 

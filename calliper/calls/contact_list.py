@@ -5,7 +5,7 @@ There is no order by name: names are encrypted, and the database cannot sort wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,20 +24,22 @@ from calliper.calls.rows import Party, known_party, names_of_persons
 from calliper.calls.sought import opened
 from calliper.consent import access as consent
 from calliper.core.keys.keyring import Keyring
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 SIZE = 50
 MOST_COUNTED = 10_000
+READ = ("contacts.read",)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A contact with the latest call within reach and how many there were."""
+    """A contact with the latest call and how many there were; `told` when the viewer may see that call as well."""
 
     party: Party
     last: Call
     count: int
     is_excluded: bool = False
+    told: bool = True
 
 
 @dataclass
@@ -79,16 +81,16 @@ class ContactList:
             "older": self.url(at=page.older) if page.older else "",
             "clear": self.url(ContactFilters()),
             "total": None if self.filters else _total(self.asked.viewer),
-            "any": bool(lines) or access.any_calls(self.asked.viewer),
+            "any": bool(lines) or access.any_calls(self.asked.viewer, "contacts.read"),
         }
 
 
-def latest_of(contact_ids: Iterable[UUID], asked: Asked) -> list[Line]:
-    """The lines of some contacts, the one spoken with last first."""
-    ids = list(contact_ids)
+def latest_of(contact_ids: Iterable[UUID], asked: Asked, *permissions: str) -> list[Line]:
+    """The lines of some contacts within reach, the one spoken with last first."""
+    ids, names = list(contact_ids), permissions or READ
     if not ids:
         return []
-    legs = _latest(asked, Q(), Q(contact_id__in=ids), access.within(asked.viewer))
+    legs = _latest(asked, Q(), Q(contact_id__in=ids), names)
     return lines_of(keyset.page(legs, None, len(ids)).rows, asked)
 
 
@@ -99,12 +101,14 @@ def lines_of(calls: list[Call], asked: Asked) -> list[Line]:
     counts = _counts(asked.viewer, [contact.pk for contact in contacts])
     persons = names_of_persons(contacts, keyring)
     excluded = never_track.excluded_among(contacts, asked.org, keyring)
+    told = access.covered(asked.viewer)
     return [
         Line(
             known_party(call.contact, keyring, persons),
             call,
             counts.get(call.contact.pk, 0),
             call.contact.pk in excluded,
+            told.holds(call.agent_id, call.team_id),
         )
         for call in calls
         if call.contact is not None
@@ -114,15 +118,17 @@ def lines_of(calls: list[Call], asked: Asked) -> list[Line]:
 def _legs(filters: ContactFilters, asked: Asked) -> list[Leg]:
     """By whom the calls are decides which call is the latest; the rest is asked of that call and its contact."""
     whose = Q()
-    parts = access.within(asked.viewer)
+    # By whom a call was and how it ended is asked of calls that the viewer sees, or it would tell of others.
+    names = access.HISTORY if filters.team or filters.agent or filters.outcome else READ
+    parts = None
     if filters.team:
         whose &= Q(team__in=filters.team)
     if filters.agent:
         whose &= Q(agent__in=filters.agent)
-        parts = [Q(agent=agent) & access.reachable(asked.viewer) for agent in filters.agent]
+        parts = [Q(agent=agent) & access.reachable(asked.viewer, *names) for agent in filters.agent]
     elif filters.team:
-        parts = [Q(team=team) & access.reachable(asked.viewer) for team in filters.team]
-    return _latest(asked, whose, _which(filters, asked), parts)
+        parts = [Q(team=team) & access.reachable(asked.viewer, *names) for team in filters.team]
+    return _latest(asked, whose, _which(filters, asked), names, parts)
 
 
 def _which(filters: ContactFilters, asked: Asked) -> Q:
@@ -148,11 +154,13 @@ def _named(filters: ContactFilters, asked: Asked) -> Any:
     return Contact.objects.filter(Q(pk__in=named.values("pk")) | Q(person_id__in=persons)).values("pk")
 
 
-def _latest(asked: Asked, whose: Q, which: Q, parts: list[Q]) -> list[Leg]:
+def _latest(
+    asked: Asked, whose: Q, which: Q, names: Sequence[str], parts: list[Q] | None = None
+) -> list[Leg]:
     """The latest call of each contact: those after which no other call of the same people came."""
-    reachable = access.calls(asked.viewer).filter(whose, twin_of__isnull=True)
+    reachable = access.calls(asked.viewer, *names).filter(whose, twin_of__isnull=True)
     found = []
-    for part in parts:
+    for part in access.within(asked.viewer, *names) if parts is None else parts:
         rows = Call.objects.filter(part, whose, which, contact__isnull=False, twin_of__isnull=True)
         same = reachable.filter(contact_id=OuterRef("contact_id"))
         later = same.filter(start_at__gt=OuterRef("start_at"))
@@ -162,12 +170,12 @@ def _latest(asked: Asked, whose: Q, which: Q, parts: list[Q]) -> list[Leg]:
     return found
 
 
-def _counts(viewer: Member, contact_ids: list[UUID]) -> dict[UUID, int]:
-    rows = access.calls(viewer).filter(contact_id__in=contact_ids, twin_of__isnull=True)
+def _counts(viewer: Viewer, contact_ids: list[UUID]) -> dict[UUID, int]:
+    rows = access.calls(viewer, *access.HISTORY).filter(contact_id__in=contact_ids, twin_of__isnull=True)
     found = rows.values("contact_id").annotate(n=Count("id")).values_list("contact_id", "n")
     return {contact_id: n for contact_id, n in found if contact_id}
 
 
-def _total(viewer: Member) -> int:
+def _total(viewer: Viewer) -> int:
     """How many contacts there are within reach; counting stops at 10,001."""
     return int(access.contacts(viewer)[: MOST_COUNTED + 1].count())

@@ -12,7 +12,7 @@ from calliper.calls import access, people
 from calliper.calls.models import Contact, ContactName
 from calliper.core import formats
 from calliper.core.keys.keyring import Keyring
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 MOST = 10
 
@@ -33,7 +33,7 @@ class Sent:
         return formats.script_lang(self.name)
 
 
-def sent(viewer: Member, contacts: Sequence[Contact], keyring: Keyring, shown: str) -> list[Sent]:
+def sent(viewer: Viewer, contacts: Sequence[Contact], keyring: Keyring, shown: str) -> list[Sent]:
     """The latest ten, latest first; `shown` is the name that stands. Three statements."""
     rows = list(access.names_sent(viewer, [each.pk for each in contacts])[:MOST])
     senders = people.of({(row.by_kind, row.by_id) for row in rows})

@@ -21,6 +21,8 @@ from calliper.calls.models import Contact
 from calliper.calls.narrow import Asked, Leg
 from calliper.calls.rows import known_party, names_of_persons, shown
 from calliper.core.keys.keyring import Keyring
+from calliper.core.permissions import allows
+from calliper.orgs.viewer import Viewer
 
 LOOKS = 3
 SIZE = 20
@@ -48,7 +50,13 @@ def context(contact: Contact, asked: Asked, query: QueryDict) -> dict[str, Any]:
         "own_name": known_party(contact, keyring).name,
         "numbers": [known_party(each, keyring, person) for each in numbers] if len(numbers) > 1 else [],
         "totals": contact_totals.totals(asked.viewer, numbers),
-        "all_calls": f"{reverse('calls:history')}?{Filters(contact=contact.pk).query()}",
+        "all_calls": f"{reverse('calls:history')}?{Filters(contact=contact.pk).query()}"
+        if allows(asked.viewer, "calls.read")
+        else "",
+        "rights": _rights(contact, asked.viewer),
+        "joinable": access.contacts_within(
+            asked.viewer, (each.pk for each in numbers), "contacts.join", seen_by="contacts.read"
+        ),
         "names": contact_names.sent(asked.viewer, numbers, keyring, party.name),
         "named_by": people.source_of(contact.name_by_kind, contact.name_by_id),
         "named_here": contact.name_by_kind == "member",
@@ -71,7 +79,7 @@ def _timeline(contact: Contact, numbers: list[Contact], asked: Asked, query: Que
         return f"{here}?{urlencode(held)}" if cursor else ""
 
     return {
-        "rows": shown(page.rows, Keyring.of(asked.org.pk)),
+        "rows": shown(page.rows, Keyring.of(asked.org.pk), asked.viewer),
         "newer": url(page.newer),
         "older": url(page.older),
         "left": keyset.count_after(legs, page.rows[-1]) if page.older else 0,
@@ -85,9 +93,18 @@ def _timeline(contact: Contact, numbers: list[Contact], asked: Asked, query: Que
 
 
 def _leg(contact: Contact, asked: Asked, *, noted: bool) -> Leg:
-    rows = access.calls(asked.viewer).filter(contact=contact, twin_of__isnull=True)
+    rows = access.calls(asked.viewer, *access.HISTORY).filter(contact=contact, twin_of__isnull=True)
     rows = rows.filter(has_note=True) if noted else rows
     return Leg(rows, rows)
+
+
+def _rights(contact: Contact, viewer: Viewer) -> dict[str, bool]:
+    """What may be done with this contact."""
+    rights = {
+        verb: bool(access.contacts_within(viewer, [contact.pk], f"contacts.{verb}", seen_by="contacts.read"))
+        for verb in ("rename", "reveal", "join")
+    }
+    return {**rights, "never_track": allows(viewer, "policy.change")}
 
 
 def _looks(contact_id: UUID) -> dict[str, Any]:

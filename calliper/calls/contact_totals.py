@@ -16,14 +16,15 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from calliper.calls import access
 from calliper.calls.models import Call, Contact
-from calliper.orgs.models import Member
+from calliper.orgs.covering import Cover
+from calliper.orgs.viewer import Viewer
 
 MOST = 10_000
 
 
 @dataclass(frozen=True)
 class With:
-    """One agent's part in it. Talk in seconds."""
+    """One agent's part in it. Talk in seconds; `opens` when the agent's page does."""
 
     agent_id: UUID
     name: str
@@ -31,6 +32,7 @@ class With:
     connected: int
     talk_s: int
     last_at: datetime
+    opens: bool
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ class Totals:
         return most.name if most and most.connected else ""
 
 
-def totals(viewer: Member, contacts: Sequence[Contact]) -> Totals:
+def totals(viewer: Viewer, contacts: Sequence[Contact]) -> Totals:
     """Counts and talk time of the calls within reach; twins and calls with a wrong clock are left out."""
     bound = _bound(contacts)
-    rows = access.calls(viewer).filter(contact__in=contacts, twin_of__isnull=True, clock_suspect=False)
+    rows = access.calls(viewer, *access.HISTORY).filter(
+        contact__in=contacts, twin_of__isnull=True, clock_suspect=False
+    )
     connected = Q(outcome="connected")
     after = rows.filter(start_at__gt=bound) if bound else rows
-    found = after.values("agent_id", "agent__name").annotate(
+    found = after.values("agent_id", "agent__name", "agent__team_id").annotate(
         calls=Count("id"),
         connected=Count("id", filter=connected),
         talk_s=Sum("talk_s"),
@@ -79,9 +83,10 @@ def totals(viewer: Member, contacts: Sequence[Contact]) -> Totals:
         last_at=Max("start_at"),
         last_connected_at=Max("start_at", filter=connected),
     )
+    agents = access.covered(viewer)
     groups: list[Any] = list(found.order_by("-calls", "agent__name"))
     return Totals(
-        agents=[_with(group) for group in groups],
+        agents=[_with(group, agents) for group in groups],
         first_at=_first(rows, contacts)
         if bound
         else min((each["first_at"] for each in groups), default=None),
@@ -104,7 +109,7 @@ def _first(rows: Any, contacts: Sequence[Contact]) -> datetime | None:
     return min((call.start_at for call in first if call), default=None)
 
 
-def _with(group: dict[str, Any]) -> With:
+def _with(group: dict[str, Any], agents: Cover) -> With:
     return With(
         agent_id=group["agent_id"],
         name=group["agent__name"],
@@ -112,4 +117,5 @@ def _with(group: dict[str, Any]) -> With:
         connected=group["connected"],
         talk_s=group["talk_s"],
         last_at=group["last_at"],
+        opens=agents.holds(group["agent_id"], group["agent__team_id"]),
     )

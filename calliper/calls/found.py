@@ -18,7 +18,7 @@ from calliper.calls.rows import party_of
 from calliper.calls.sought import Sought, typed
 from calliper.core import formats
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import allows
+from calliper.core.permissions import OWN, allows, reach
 from calliper.core.phone_numbers import search_key
 from calliper.devices import access as devices
 from calliper.orgs import access as orgs
@@ -156,9 +156,9 @@ def _calls(asked: Asked, search: str) -> Group | None:
 
 
 def _teams(asked: Asked, search: str) -> Group | None:
-    if not allows(asked.viewer, "members.read"):
+    if reach(asked.viewer, "calls.read") <= OWN:
         return None
-    several = _matching(orgs.teams(asked.viewer), search, "name")[:MOST]
+    several = _matching(orgs.teams(asked.viewer, "calls.read"), search, "name")[:MOST]
     return Group("teams", _("Teams"), "users-group", [
         Result(each.name, f"{reverse('calls:history')}?team={each.pk}", _("Their calls")) for each in several
     ])  # fmt: skip

@@ -74,10 +74,11 @@ class History:
         """What the page shows."""
         place = Place.read(self.query.get("at", ""))
         page = keyset.page(self.legs, place)
-        rows = shown(page.rows, Keyring.of(self.asked.org.pk))
+        rows = shown(page.rows, Keyring.of(self.asked.org.pk), self.asked.viewer)
         total = keyset.count(self.legs) if page.rows else 0
         return {
             "rows": rows,
+            "may_pick": any(row.may_pick for row in rows),
             "total": min(total, keyset.MOST_COUNTED),
             "more": total > keyset.MOST_COUNTED,
             "newer": self.url(at=page.newer) if page.newer else "",
@@ -125,7 +126,7 @@ class History:
         found = chips.Words(search=search.text if search else "", hours24=hours24)
         if self.filters.contact is None:
             return found
-        name, self.numbers = finding.words_of(self.filters.contact, self.asked)
+        name, self.numbers = finding.words_of(self.filters.contact, self.asked, "calls.read")
         one = str(_("only this one")) if self.filters.one_number else ""
         return replace(found, contact=name or str(_("only this one")), numbers=one)
 

@@ -13,18 +13,19 @@ from calliper.calls.sought import typed
 from calliper.core.keys.keyring import Keyring
 
 MOST = 10
+JOIN = "contacts.join"
 
 
 def candidates(contact: Contact, asked: Asked, text: str) -> dict[str, Any]:
     """The contacts that a search finds, less those that are this person already."""
     search = typed(text)
     own = set(access.same_person(contact.pk))
-    ids = [each for each in finding.contacts_like(search, asked, MOST + len(own)) if each not in own]
+    ids = [each for each in finding.contacts_like(search, asked, MOST + len(own), JOIN) if each not in own]
     return {
         "contact": contact,
         "party": _party(contact, asked),
         "search": search,
-        "lines": latest_of(ids[:MOST], asked),
+        "lines": latest_of(ids[:MOST], asked, JOIN),
     }
 
 

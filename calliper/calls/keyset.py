@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -19,12 +19,23 @@ MOST_COUNTED = 10_000
 COLUMNS = (
     "org_id", "presentation", "type", "direction", "outcome", "start_at", "corrected_start_at", "talk_s", "ring_s",
     "clock_suspect", "twin_of_id", "has_note", "source", "received_at",
-    "contact__org_id", "contact__number_enc", "contact__name_enc", "contact__person_id", "agent__name",
+    "contact__org_id", "contact__number_enc", "contact__name_enc", "contact__person_id",
+    "agent__name", "agent__team_id",
     "team__name", "line__label",
     "device__manufacturer", "device__model",
 )  # fmt: skip
 JOINED = ("contact", "agent", "team", "line", "device")
 _SALT = "calliper.calls.keyset"
+
+
+class Shown(NamedTuple):
+    """What is read of each call: tables that are joined, and columns."""
+
+    joined: tuple[str, ...] = JOINED
+    columns: tuple[str, ...] = COLUMNS
+
+
+LISTED = Shown()
 
 
 @dataclass(frozen=True)
@@ -64,15 +75,15 @@ class Page:
         return not self.newer
 
 
-def page(legs: Sequence[Leg], place: Place | None = None, size: int = PAGE) -> Page:
+def page(legs: Sequence[Leg], place: Place | None = None, size: int = PAGE, *, shown: Shown = LISTED) -> Page:
     """One page from a place; without one, or when nothing full is left on the newer side, the first page."""
     if place and place.newer:
-        nearest = _merged([_newer(leg, place, size + 1) for leg in legs])
+        nearest = _merged([_newer(leg, place, size + 1, shown) for leg in legs])
         if len(nearest) > size:
             rows = nearest[-size:]
             return Page(rows, newer=_cursor(rows[0], newer=True), older=_cursor(rows[-1]))
         place = None
-    rows = _merged([_older(leg, place, size + 1) for leg in legs])
+    rows = _merged([_older(leg, place, size + 1, shown) for leg in legs])
     more = len(rows) > size
     rows = rows[:size]
     return Page(
@@ -119,17 +130,17 @@ def _cursor(row: Call, *, newer: bool = False) -> str:
     return Place(row.start_at, row.pk, newer).cursor
 
 
-def _older(leg: Leg, place: Place | None, most: int) -> list[Call]:
+def _older(leg: Leg, place: Place | None, most: int, shown: Shown) -> list[Call]:
     rows = leg.rows.order_by("-start_at", f"-{_id(leg)}")
     if place:
         # The bound on the start alone lets the index begin at the place instead of at the range's end.
         rows = rows.filter(Q(start_at__lte=place.start_at) & _beyond(leg, place, "lt"))
-    return _calls(leg, rows, most)
+    return _calls(leg, rows, most, shown)
 
 
-def _newer(leg: Leg, place: Place, most: int) -> list[Call]:
+def _newer(leg: Leg, place: Place, most: int, shown: Shown = LISTED) -> list[Call]:
     rows = leg.rows.filter(Q(start_at__gte=place.start_at) & _beyond(leg, place, "gt"))
-    return _calls(leg, rows.order_by("start_at", _id(leg)), most)
+    return _calls(leg, rows.order_by("start_at", _id(leg)), most, shown)
 
 
 def _beyond(leg: Leg, place: Place, way: str) -> Q:
@@ -140,11 +151,11 @@ def _id(leg: Leg) -> str:
     return "call_id" if leg.tagged else "id"
 
 
-def _calls(leg: Leg, rows: QuerySet[Any], most: int) -> list[Call]:
-    """The calls of the rows with everything that lists show, and nothing that they do not."""
+def _calls(leg: Leg, rows: QuerySet[Any], most: int, shown: Shown) -> list[Call]:
+    """The calls of the rows with everything that is shown of them, and nothing that is not."""
     prefix = "call__" if leg.tagged else ""
-    joined = rows.select_related(*(f"{prefix}{name}" for name in JOINED))
-    found = joined.only("org_id", *(f"{prefix}{name}" for name in COLUMNS))[:most]
+    joined = rows.select_related(*(f"{prefix}{name}" for name in shown.joined))
+    found = joined.only("org_id", *(f"{prefix}{name}" for name in shown.columns))[:most]
     return [row.call for row in found] if leg.tagged else list(found)
 
 

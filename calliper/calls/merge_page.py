@@ -8,40 +8,48 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from calliper.calls import access
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.devices import access as devices
 from calliper.orgs import access as orgs
 from calliper.orgs import actions
+from calliper.orgs.covering import cover
 from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two entries with what it holds."""
+    """One of the two entries with what it holds; None where the viewer does not see it."""
 
     member: Member
-    calls: int
-    phones: int
-    lines: int
+    calls: int | None
+    phones: int | None
+    lines: int | None
     tags: list[str]
 
 
 def context(viewer: Member, former: Member, into: Member | None) -> dict[str, Any]:
     """Both sides, what changes in sentences, and the sentence that forbids it, "" when nothing does."""
+    around = {"lists_agents": allows(viewer, "calls.read")}
     if into is None:
-        return {}
+        return around
     return {
-        "sides": [_side(former), _side(into)],
+        **around,
+        "sides": [_side(viewer, former), _side(viewer, into)],
         "changes": _changes(former, into),
         "refused": _refusal(viewer, former, into),
         "into": into,
     }
 
 
-def _side(member: Member) -> Side:
+def _side(viewer: Viewer, member: Member) -> Side:
+    calls = access.call_total(viewer, member)
+    if not cover(viewer, "devices.read").member(member):
+        return Side(member, calls, None, None, orgs.tags_of(member))
     lines = {period.line_id for period in devices.periods_of([member.pk]).get(member.pk, [])}
     phones = access.devices_of([member.pk]).get(member.pk, [])
-    return Side(member, access.call_total(member.pk), len(phones), len(lines), orgs.tags_of(member))
+    return Side(member, calls, len(phones), len(lines), orgs.tags_of(member))
 
 
 def _changes(former: Member, into: Member) -> list[str]:

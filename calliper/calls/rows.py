@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.calls import access
 from calliper.calls.models import Call, CallTagging, Contact, Note
+from calliper.calls.opening import Opening, opening
 from calliper.core import formats, phone_text
 from calliper.core.keys.keyring import Keyring
+from calliper.orgs.viewer import Viewer
 
 HIDDEN = {
     "restricted": _("Hidden number"),
@@ -49,6 +51,7 @@ class Row:
 
     call: Call
     party: Party
+    opening: Opening
     note: str = ""
     tags: list[str] = field(default_factory=list)
     twins: int = 0
@@ -65,6 +68,27 @@ class Row:
     @property
     def agent_url(self) -> str:
         return f"{reverse('calls:agents')}{self.call.agent_id}/"
+
+    @property
+    def contact_opens(self) -> bool:
+        return self.opening.contact(self.call)
+
+    @property
+    def agent_opens(self) -> bool:
+        return self.opening.agent(self.call)
+
+    @property
+    def number_opens(self) -> bool:
+        return self.opening.number(self.call)
+
+    @property
+    def may_tag(self) -> bool:
+        return self.opening.tag(self.call)
+
+    @property
+    def may_pick(self) -> bool:
+        """Whether anything can be done to it together with others."""
+        return self.may_tag or self.opening.note(self.call)
 
     @property
     def flagged(self) -> bool:
@@ -127,9 +151,9 @@ def _rank(contact: Contact) -> tuple[bool, datetime]:
     return contact.name_by_kind == "member", contact.name_at or contact.created_at
 
 
-def shown(calls: Sequence[Call], keyring: Keyring) -> list[Row]:
+def shown(calls: Sequence[Call], keyring: Keyring, viewer: Viewer) -> list[Row]:
     """The rows of a list, in the order given, read with what `keyset` joins; four statements for any number."""
-    ids = [call.pk for call in calls]
+    ids, leads = [call.pk for call in calls], opening(viewer, calls)
     notes = _notes([call.pk for call in calls if call.has_note], keyring)
     tags = _tags(ids)
     twins = _twins(ids)
@@ -138,6 +162,7 @@ def shown(calls: Sequence[Call], keyring: Keyring) -> list[Row]:
         Row(
             call,
             party_of(call, keyring, persons),
+            leads,
             notes.get(call.pk, ""),
             tags.get(call.pk, []),
             twins.get(call.pk, 0),

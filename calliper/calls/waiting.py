@@ -11,7 +11,7 @@ from calliper.calls import access, keyset
 from calliper.calls.filters import Filters
 from calliper.calls.narrow import Asked, legs
 from calliper.core.permissions import allows
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 NAMED = 3
 HOW = ("min_s", "max_s", "note", "type", "outcome", "direction", "weekday", "hour", "tag")
@@ -28,9 +28,10 @@ class Phones:
     may_enrol: bool
 
 
-def phones(viewer: Member, now: datetime) -> Phones:
+def phones(viewer: Viewer, now: datetime, permission: str = "calls.read") -> Phones:
     """The phones within reach whose calls are awaited."""
-    people = {member.pk: member for member in access.agents(viewer).order_by("name", "id")}
+    several = access.agents(viewer, permission, "devices.read").order_by("name", "id")
+    people = {member.pk: member for member in several}
     live = {
         member_id: [phone for phone in several if phone.revoked_at is None]
         for member_id, several in access.devices_of(people).items()

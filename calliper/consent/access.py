@@ -14,7 +14,7 @@ from calliper.consent.verdict import Verified, verify
 from calliper.core.keys.keyring import Keyring
 from calliper.core.permissions import reach
 from calliper.orgs.access import agents_within
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 
 class NothingPublished(LookupError):
@@ -100,7 +100,7 @@ def agreed_purposes(device_id: UUID) -> list[str] | None:
     return list(last.purposes) if last and last.decision == "agreed" else None
 
 
-def receipts_within(viewer: Member) -> QuerySet[Receipt]:
+def receipts_within(viewer: Viewer) -> QuerySet[Receipt]:
     """Receipts of the members in the viewer's reach, latest first."""
     people = agents_within(viewer, reach(viewer, "receipts.read"))
     return Receipt.objects.filter(member_id__in=people.values("pk")).order_by("-received_at", "-id")

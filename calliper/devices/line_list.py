@@ -11,7 +11,8 @@ from calliper.core.phone_text import masked
 from calliper.devices import access
 from calliper.devices.models import Line
 from calliper.orgs import listing
-from calliper.orgs.models import Member
+from calliper.orgs.covering import Cover, cover
+from calliper.orgs.viewer import Viewer
 
 PAGE = 50
 STATES = [
@@ -21,7 +22,7 @@ STATES = [
 ]
 
 
-def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
+def listed(viewer: Viewer, query: QueryDict) -> dict[str, Any]:
     """Rows of one page with chip and pager links."""
     rows = access.lines(viewer)
     state = listing.chosen(query, "state", STATES)
@@ -31,8 +32,9 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
         rows = rows.filter(number_enc__isnull=False, confirmed_at__isnull=state == "typed")
     total, start = rows.count(), listing.start_of(query)
     found = list(rows[start : start + PAGE])
+    opens = cover(viewer, "devices.read")
     return {
-        "rows": [_row(line) for line in found],
+        "rows": [_row(line, opens) for line in found],
         "total": total,
         "first": start + 1,
         "last": start + len(found),
@@ -43,12 +45,14 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _row(line: Line) -> dict[str, Any]:
+def _row(line: Line, opens: Cover) -> dict[str, Any]:
     history = line.history  # type: ignore[attr-defined]
     number = access.line_number(line)
+    period = next((period for period in history if period.until_at is None), None)
     return {
         "line": line,
-        "period": next((period for period in history if period.until_at is None), None),
+        "period": period,
+        "opens": period is not None and opens.member(period.device.member),
         "last": history[0] if history else None,
         "number": masked(number) if number else "",
     }

@@ -16,6 +16,7 @@ from calliper.devices.explain import Reason, reasons
 from calliper.devices.habit import Habit
 from calliper.devices.models import Device
 from calliper.orgs import listing
+from calliper.orgs.covering import Cover, cover
 from calliper.orgs.models import Member
 
 PAGE = 50
@@ -51,6 +52,8 @@ class Row:
     marks: list[dict[str, str]]
     label: str
     reasons: list[Reason]
+    may_ask: bool
+    may_name: bool
 
     @property
     def reason(self) -> Reason | None:
@@ -85,9 +88,11 @@ def listed(viewer: Member, query: QueryDict, today: date, now: datetime) -> dict
     sort = _sort(query)
     found = _sorted(_filtered(everyone, query, now), sort, urgent, now)
     start = listing.start_of(query)
+    may = {"ask": cover(viewer, "devices.revoke"), "name": cover(viewer, "lines.change")}
     matching = access.devices(viewer).filter(pk__in=[device.pk for device in found])
     return {
-        "rows": _rows(found[start : start + PAGE], habits, unknown, (today, now)),
+        "rows": _rows(found[start : start + PAGE], habits, unknown, (today, now), may),
+        "may_ask_all": sum(may["ask"].member(device.member) for device in active) > 1,
         "heads": [
             {**head, "num": key in FIGURES}
             for (key, _label), head in zip(HEADS, listing.heads(query, HEADS, sort), strict=True)
@@ -124,7 +129,11 @@ def _sorted(devices: Sequence[Device], sort: str, urgent: set[UUID], now: dateti
 
 
 def _rows(
-    devices: Sequence[Device], habits: Mapping[UUID, Habit], unknown: Sims, at: tuple[date, datetime]
+    devices: Sequence[Device],
+    habits: Mapping[UUID, Habit],
+    unknown: Sims,
+    at: tuple[date, datetime],
+    may: Mapping[str, Cover],
 ) -> list[Row]:
     today, now = at
     days = access.days_of(devices, *strip.span(today))
@@ -133,7 +142,8 @@ def _rows(
         own = days.get(device.pk, {})
         why = reasons(device, own.values(), unknown[device.pk], now, habit=habits.get(device.pk))
         found = strip.marks(own, today)
-        rows.append(Row(device, device.state(now), found, strip.sentence(found), why))
+        rights = {f"may_{verb}": each.member(device.member) for verb, each in may.items()}
+        rows.append(Row(device, device.state(now), found, strip.sentence(found), why, **rights))
     return rows
 
 

@@ -16,6 +16,7 @@ from calliper.devices.history import happenings
 from calliper.devices.makers import maker_of
 from calliper.devices.models import Device, DeviceDay, LinePeriod
 from calliper.devices.watch import NEEDED
+from calliper.orgs.covering import cover
 from calliper.orgs.models import Member
 
 FEW_DAYS = 10
@@ -57,14 +58,41 @@ def shown(viewer: Member, device: Device, at: Moment, *, all_days: bool) -> dict
         "past": [period for period in history if period.until_at is not None],
         "unknown": unknown,
         "permissions": words.permissions(device.permissions),
-        "receipts": list(reversed(consent.verified(consent.receipts(device.pk)))),
+        "receipts": _receipts(viewer, device),
+        "lines_open": _lines_open(viewer, history),
         "network": words.NETWORKS.get(device.network, ""),
         "revoked_reason": WORDS.get(device.revoked_reason, ""),
-        "may_revoke": allows(viewer, "devices.revoke") and device.revoked_at is None,
-        "may_enrol": allows(viewer, "devices.enrol"),
-        "may_name": allows(viewer, "lines.change"),
+        **_rights(viewer, device),
         "revoke_form": RevokeForm(),
     }
+
+
+def _rights(viewer: Member, device: Device) -> dict[str, bool]:
+    def may(permission: str) -> bool:
+        return cover(viewer, permission).member(device.member)
+
+    return {
+        "may_revoke": may("devices.revoke") and device.revoked_at is None,
+        "may_enrol": may("devices.enrol"),
+        "may_name": may("lines.change"),
+        "sees_receipts": may("receipts.read"),
+        "sees_calls": may("calls.read"),
+    }
+
+
+def _receipts(viewer: Member, device: Device) -> list[Any]:
+    """The phone's receipts of members whose receipts the viewer sees, latest first."""
+    seen = consent.receipts_within(viewer).filter(device_id=device.pk).values_list("pk", flat=True)
+    known = set(seen) if allows(viewer, "receipts.read") else set()
+    return [
+        each for each in reversed(consent.verified(consent.receipts(device.pk))) if each.receipt.pk in known
+    ]
+
+
+def _lines_open(viewer: Member, history: list[LinePeriod]) -> set[Any]:
+    """The ids of the lines whose page opens: each that a member within reach answers or answered."""
+    ids = [period.line_id for period in history]
+    return set(access.lines(viewer).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _needs_guidance(device: Device, now: datetime) -> bool:

@@ -9,18 +9,18 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from calliper.core.permissions import ORG, reach
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 from calliper.sync.imports import mapping
 from calliper.sync.models import Import, ImportMapping, ImportProblem, Stage
 
 
-def imports(viewer: Member) -> QuerySet[Import]:
+def imports(viewer: Viewer) -> QuerySet[Import]:
     """The imports of the organisation, newest first, for whoever may import."""
     rows = Import.objects.order_by("-made_at", "-id")
     return rows if reach(viewer, "calls.import") == ORG else rows.none()
 
 
-def import_(viewer: Member, import_id: UUID) -> Import:
+def import_(viewer: Viewer, import_id: UUID) -> Import:
     """One import; raises Http404."""
     found = imports(viewer).filter(pk=import_id).first()
     if found is None:

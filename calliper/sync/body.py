@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ from calliper.core.problem import Problem
 
 PACKED_LIMIT = 1024 * 1024
 PLAIN_LIMIT = 1024 * 1024
+# What is kept is written as JSON again, which ends at 254 levels; no phone comes near.
+DEEPEST = 64
 T = TypeVar("T", bound=BaseModel)
 # Escapes from left to right, so that the text `\\ud83d` (an escaped backslash) is passed over; pairs stay.
 ESCAPE = re.compile(
@@ -65,12 +68,37 @@ def _bounded(request: HttpRequest) -> bytes:
 
 def _json(plain: bytes) -> Any:
     try:
-        return orjson.loads(plain)
+        return _unambiguous(plain, _shallow(orjson.loads(plain)))
     except orjson.JSONDecodeError as wrong:
         mended = _mended(plain)
         if mended != plain:
             return _json(mended)
         raise Problem(400, "malformed", f"The body is not JSON: {wrong.msg} at {wrong.pos}.") from wrong
+
+
+def _shallow(read: Any) -> Any:
+    """What was read, unless it nests without end; raises Problem 400."""
+    level = [read] if isinstance(read, dict | list) else []
+    for _ in range(DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [child for each in inner for child in each if isinstance(child, dict | list)]
+        if not level:
+            return read
+    raise Problem(400, "malformed", f"The body is nested deeper than {DEEPEST} levels.")
+
+
+def _unambiguous(plain: bytes, read: Any) -> Any:
+    """What was read, unless a key stands twice: one reader takes the first value, the next one the last."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        keys = [key for key, _ in pairs]
+        twice = next((key for key in keys if keys.count(key) > 1), None) if len({*keys}) < len(keys) else None
+        if twice is not None:
+            raise Problem(400, "malformed", f"The body has the key {twice[:40]!r} twice in one object.")
+
+    # Numbers stay as written: a whole one of 5,000 digits is no fault of the body.
+    json.loads(plain, object_pairs_hook=once, parse_int=str)
+    return read
 
 
 def _mended(plain: bytes) -> bytes:

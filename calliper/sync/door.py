@@ -65,6 +65,7 @@ def stranger(endpoint: Endpoint) -> Endpoint:
         until = versions.check(request, now())
         return _mark_old(endpoint(request), until)
 
+    opened.permission = "stranger"  # type: ignore[attr-defined]
     return opened
 
 
@@ -79,6 +80,7 @@ def device_only(endpoint: Endpoint) -> Endpoint:
             request.door = Door(device, orgs.organisation(device.org_id))  # type: ignore[attr-defined]
             return _mark_old(endpoint(request), until)
 
+    opened.permission = "device"  # type: ignore[attr-defined]
     return opened
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from calliper.calls import access as calls
+from calliper.core.permissions import ORG, reach
 from calliper.devices import access as devices
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 from calliper.sync import access
 from calliper.sync.models import Batch
 
@@ -30,13 +31,16 @@ class Progress:
         return f"{self.phones}-{self.agreed}-{self.batches}-{self.imports}-{self.calls}"
 
 
-def progress(viewer: Member) -> Progress:
+def progress(viewer: Viewer) -> Progress:
     """Five counts over everything in the viewer's reach."""
     phones = devices.devices(viewer)
+    batches = Batch.objects.all()
+    if reach(viewer, "devices.read") != ORG:
+        batches = batches.filter(device_id__in=phones.values("pk"))
     return Progress(
         phones=phones.count(),
         agreed=phones.filter(consent="given").count(),
-        batches=Batch.objects.count(),
+        batches=batches.count(),
         imports=access.imports(viewer).filter(began_at__isnull=False).count(),
         calls=calls.calls(viewer).count(),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.calls import access as calls
 from calliper.core.clock import from_ms
+from calliper.core.permissions import ORG, reach
 from calliper.orgs import access as orgs
 from calliper.orgs.models import Member
 from calliper.sync import access
@@ -71,6 +72,11 @@ class ImportPage:
     @property
     def by(self) -> str:
         return orgs.names_of("member", [self.row.by_id]).get(self.row.by_id, "")
+
+    @property
+    def sees_calls(self) -> bool:
+        """Whether the viewer sees the calls that an import brings."""
+        return reach(self.viewer, "calls.read") == ORG
 
     @property
     def next_url(self) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -19,26 +17,28 @@ from pydantic import (
     model_validator,
 )
 
+from calliper.core.written import DAY_FORM, MOMENT_FORM, UUID_FORM, written
+
 LATEST_MS = 253_370_764_799_999  # the end of the year 9998: a day later is a date still, in every zone
+FIRST_DAY, LAST_DAY = date(1969, 12, 31), date(9999, 1, 1)
 MANY = 10_000_000
-UUID_FORM = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
-MOMENT_FORM = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
-)
-DAY_FORM = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
-def _written(form: str) -> Callable[[Any], Any]:
-    """A check that a value is text of one form: pydantic alone would take a number for a moment."""
-    pattern = re.compile(form)
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; what lies outside the years 1 to 9999 there is none that can be stored."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        message = "the moment lies outside the years 1 to 9999"
+        raise ValueError(message) from None
 
-    def check(value: Any) -> Any:
-        if not isinstance(value, str) or not pattern.fullmatch(value):
-            message = "the text has another form"
-            raise ValueError(message)
-        return value
 
-    return check
+def _of_calls(day: date) -> date:
+    """A day on which a call may have begun, in any zone."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = f"the day lies outside {FIRST_DAY} to {LAST_DAY}"
+        raise ValueError(message)
+    return day
 
 
 def _storable(text: str) -> str:
@@ -52,15 +52,19 @@ Count = Annotated[Whole, Field(ge=0, le=MANY)]
 Millis = Annotated[Whole, Field(ge=0, le=LATEST_MS)]
 Offset = Annotated[Whole, Field(ge=-1080, le=1080)]
 Id = Annotated[
-    UUID, BeforeValidator(_written(UUID_FORM)), WithJsonSchema({"type": "string", "pattern": UUID_FORM})
+    UUID, BeforeValidator(written(UUID_FORM)), WithJsonSchema({"type": "string", "pattern": UUID_FORM})
 ]
 Moment = Annotated[
     datetime,
-    BeforeValidator(_written(MOMENT_FORM)),
+    BeforeValidator(written(MOMENT_FORM)),
+    AfterValidator(_in_utc),
     WithJsonSchema({"type": "string", "pattern": MOMENT_FORM}),
 ]
 Day = Annotated[
-    date, BeforeValidator(_written(DAY_FORM)), WithJsonSchema({"type": "string", "pattern": DAY_FORM})
+    date,
+    BeforeValidator(written(DAY_FORM)),
+    AfterValidator(_of_calls),
+    WithJsonSchema({"type": "string", "pattern": DAY_FORM}),
 ]
 
 Storable = Annotated[str, AfterValidator(_storable)]

@@ -3,6 +3,7 @@
 from calliper.calls.access.agents import (
     agent,
     agents,
+    agents_within,
     call_counts,
     call_total,
     device_names,
@@ -13,15 +14,16 @@ from calliper.calls.access.agents import (
     line_labels,
     lines_of,
     tagged,
+    tags_of_agents,
     with_phone,
 )
 from calliper.calls.access.call_backs import (
     Decided,
     assigned,
     decided,
-    known_parties,
     last_missed,
     last_notes,
+    pairs_within,
     parties,
     revealable,
     workable,
@@ -31,6 +33,7 @@ from calliper.calls.access.calls import (
     call,
     calls,
     changes_of,
+    covered,
     note,
     notes_of,
     reachable,
@@ -38,10 +41,18 @@ from calliper.calls.access.calls import (
     tag,
     tags,
     tags_in_use,
+    tags_on,
     twins_of,
     within,
 )
-from calliper.calls.access.contacts import contact, contact_of_number, contacts, contacts_named
+from calliper.calls.access.contacts import (
+    HISTORY,
+    contact,
+    contact_of_number,
+    contacts,
+    contacts_named,
+    contacts_within,
+)
 from calliper.calls.access.days import starts_of_agents, starts_of_device
 from calliper.calls.access.imported import Imported, imported
 from calliper.calls.access.moves import moves_of_agent, moves_of_line
@@ -55,11 +66,13 @@ from calliper.calls.access.persons import (
 )
 
 __all__ = [
+    "HISTORY",
     "MOST_NUMBERS",
     "Decided",
     "Imported",
     "agent",
     "agents",
+    "agents_within",
     "any_calls",
     "assigned",
     "call",
@@ -71,12 +84,13 @@ __all__ = [
     "contact_of_number",
     "contacts",
     "contacts_named",
+    "contacts_within",
+    "covered",
     "decided",
     "device_names",
     "device_owners",
     "devices_of",
     "imported",
-    "known_parties",
     "last_calls",
     "last_missed",
     "last_notes",
@@ -91,6 +105,7 @@ __all__ = [
     "note",
     "notes_of",
     "numbers_of",
+    "pairs_within",
     "parties",
     "reachable",
     "revealable",
@@ -102,6 +117,8 @@ __all__ = [
     "tagged",
     "tags",
     "tags_in_use",
+    "tags_of_agents",
+    "tags_on",
     "twins_of",
     "with_phone",
     "with_same_persons",

@@ -9,31 +9,41 @@ from django.http import Http404
 
 from calliper.calls.access import calls as access_calls
 from calliper.calls.models import Call
-from calliper.core.permissions import reach
+from calliper.core.permissions import TEAM
 from calliper.devices.models import Device, Line, LinePeriod
 from calliper.devices.models.device import device_name
 from calliper.orgs import access as orgs
 from calliper.orgs.models import AgentTagging, Member
 from calliper.orgs.roles import Role
+from calliper.orgs.viewer import Viewer
 
 
-def agents(viewer: Member) -> QuerySet[Member]:
+def agents(viewer: Viewer, *permissions: str) -> QuerySet[Member]:
     """Members within reach whose calls count: agents by role, and everybody who has or had a phone."""
-    rows = orgs.agents_within(viewer, reach(viewer, "calls.read"))
+    rows = orgs.members(viewer, *(permissions or access_calls.READ))
     has_phone = Exists(Device.objects.filter(member=OuterRef("pk")))
     has_calls = Exists(Call.objects.filter(agent=OuterRef("pk")))
     return rows.filter(Q(role=Role.AGENT) | has_phone | has_calls)
 
 
-def agent(viewer: Member, member_id: UUID) -> Member:
-    """One agent within reach with the team; raises Http404."""
-    found = agents(viewer).select_related("team").filter(pk=member_id).first()
+def agent(viewer: Viewer, member_id: UUID, *permissions: str) -> Member:
+    """One agent within reach with team and role; raises Http404."""
+    around = ("team", "custom_role")
+    found = agents(viewer, *permissions).select_related(*around).filter(pk=member_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def left_calls(viewer: Member, member_ids: Iterable[str]) -> list[tuple[str, str]]:
+def agents_within(viewer: Viewer, member_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of some agents whose page the viewer can open; a statement only for who leads teams."""
+    ids, seen = set(member_ids), access_calls.covered(viewer)
+    if seen.how_far != TEAM:
+        return {pk for pk in ids if seen.holds(pk, None)}
+    return set(orgs.members(viewer, *access_calls.READ).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def left_calls(viewer: Viewer, member_ids: Iterable[str]) -> list[tuple[str, str]]:
     """(id, name) of those among the members of whom a call is within reach; texts that are no id are passed over."""
     wanted = [pk for pk in map(_id_or_none, member_ids) if pk]
     if not wanted:
@@ -63,17 +73,29 @@ def tagged(tag_ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("member_id", flat=True))
 
 
-def last_calls(member_ids: Iterable[UUID]) -> dict[UUID, datetime | None]:
-    """When each member's latest call started."""
-    latest = Call.objects.filter(agent=OuterRef("pk"), clock_suspect=False).order_by("-start_at", "-id")
+def tags_of_agents(member_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The names of the agent tags that members carry, in order; one statement."""
+    found: dict[UUID, list[str]] = {}
+    rows = AgentTagging.objects.filter(member_id__in=set(member_ids)).order_by("tag__name", "tag_id")
+    for member_id, name in rows.values_list("member_id", "tag__name"):
+        found.setdefault(member_id, []).append(name)
+    return found
+
+
+def last_calls(viewer: Viewer, member_ids: Iterable[UUID]) -> dict[UUID, datetime | None]:
+    """When each member's latest call within reach started."""
+    theirs = access_calls.calls(viewer).filter(agent=OuterRef("pk"), clock_suspect=False)
+    latest = theirs.order_by("-start_at", "-id")
     rows = Member.objects.filter(pk__in=set(member_ids))
     found = rows.annotate(last=Subquery(latest.values("start_at")[:1])).values_list("pk", "last")
     return dict(found)
 
 
-def call_counts(member_ids: Iterable[UUID], *, since: datetime, until: datetime) -> dict[UUID, int]:
-    """How many calls each member had in an interval; twins and calls with a wrong clock do not count."""
-    rows = Call.objects.filter(
+def call_counts(
+    viewer: Viewer, member_ids: Iterable[UUID], *, since: datetime, until: datetime
+) -> dict[UUID, int]:
+    """How many calls within reach each member had in an interval, without twins and calls with a wrong clock."""
+    rows = access_calls.calls(viewer).filter(
         agent_id__in=set(member_ids),
         start_at__gte=since,
         start_at__lt=until,
@@ -83,9 +105,11 @@ def call_counts(member_ids: Iterable[UUID], *, since: datetime, until: datetime)
     return dict(rows.values("agent_id").annotate(n=Count("id")).values_list("agent_id", "n"))
 
 
-def call_total(member_id: UUID) -> int:
-    """How many calls a member has, twins included."""
-    return Call.objects.filter(agent_id=member_id).count()
+def call_total(viewer: Viewer, of: Member) -> int | None:
+    """How many calls a member has, twins included; None for who does not see all of them."""
+    if not access_calls.covered(viewer).is_everything:
+        return None
+    return Call.objects.filter(agent=of).count()
 
 
 def devices_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, list[Device]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,21 +10,41 @@ from calliper.calls.access.calls import calls
 from calliper.calls.models import Contact, NameToken
 from calliper.core.crypto.index import Purpose
 from calliper.core.keys.keyring import Keyring
+from calliper.core.permissions import NONE, reach
 from calliper.core.phone_numbers import search_key
-from calliper.orgs.models import Member
+from calliper.orgs.covering import least
+from calliper.orgs.viewer import Viewer
+
+# A contact is known by its calls: the permissions say how far those may be the calls of others.
+READ = ("contacts.read",)
+# What the list and the pages of contacts tell of their calls.
+HISTORY = ("contacts.read", "calls.read")
 
 
-def contacts(viewer: Member) -> QuerySet[Contact]:
+def contacts(viewer: Viewer, *permissions: str) -> QuerySet[Contact]:
     """Contacts with a call within the viewer's reach."""
-    return Contact.objects.filter(Exists(calls(viewer).filter(contact=OuterRef("pk"))))
+    theirs = calls(viewer, *(permissions or READ)).filter(contact=OuterRef("pk"))
+    return Contact.objects.filter(Exists(theirs))
 
 
-def contact(viewer: Member, contact_id: UUID) -> Contact:
+def contact(viewer: Viewer, contact_id: UUID, *permissions: str) -> Contact:
     """One contact, reachable only through a call within reach; raises Http404."""
-    found = contacts(viewer).filter(pk=contact_id).first()
+    found = contacts(viewer, *permissions).filter(pk=contact_id).first()
     if found is None:
         raise Http404
     return found
+
+
+def contacts_within(
+    viewer: Viewer, contact_ids: Iterable[UUID], *permissions: str, seen_by: str = "calls.read"
+) -> set[UUID]:
+    """Those of the contacts within reach; no statement when that is as far as what they are `seen_by` goes."""
+    ids, how_far = set(contact_ids), least(viewer, *(permissions or READ))
+    if not ids or how_far == NONE:
+        return set()
+    if how_far >= reach(viewer, seen_by):
+        return ids
+    return set(contacts(viewer, *permissions).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def contact_of_number(text: str, *, default_country: str, keyring: Keyring) -> list[UUID] | None:

@@ -13,10 +13,10 @@ from calliper.calls.models import Contact, ContactName
 from calliper.core.permissions import ORG, reach
 from calliper.devices.models import Device
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 
-def names_sent(viewer: Member, contact_ids: Iterable[UUID]) -> QuerySet[ContactName]:
+def names_sent(viewer: Viewer, contact_ids: Iterable[UUID]) -> QuerySet[ContactName]:
     """Names of contacts as members and phones within reach gave them, latest first; imports only for all reach."""
     rows = ContactName.objects.filter(contact_id__in=set(contact_ids)).order_by("-at", "-id")
     how_far = reach(viewer, "contacts.read")
@@ -27,7 +27,7 @@ def names_sent(viewer: Member, contact_ids: Iterable[UUID]) -> QuerySet[ContactN
     return rows.filter(Q(by_kind="member") | Q(by_kind="device", by_id__in=phones))
 
 
-def name_sent(viewer: Member, of: Contact, name_id: UUID) -> ContactName:
+def name_sent(viewer: Viewer, of: Contact, name_id: UUID) -> ContactName:
     """One of them, also of another number of the same person; raises Http404."""
     numbers = [each.pk for each in numbers_of(viewer, of)]
     found = names_sent(viewer, numbers).filter(pk=name_id).first()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from calliper.calls.access.contacts import contacts
 from calliper.calls.models import Contact
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 # Each number is read through its own index: see narrow.py.
 MOST_NUMBERS = 10
@@ -30,11 +30,11 @@ def with_same_persons(contact_ids: Iterable[UUID]) -> list[UUID]:
     return sorted(wanted | set(joined))
 
 
-def numbers_of(viewer: Member, found: Contact) -> list[Contact]:
+def numbers_of(viewer: Viewer, found: Contact, *permissions: str) -> list[Contact]:
     """The contacts of one person within the viewer's reach, the given one first."""
     if found.person_id is None:
         return [found]
-    rows = contacts(viewer).filter(person_id=found.person_id).exclude(pk=found.pk)
+    rows = contacts(viewer, *permissions).filter(person_id=found.person_id).exclude(pk=found.pk)
     return [found, *rows.order_by("created_at", "id")[:MOST_NUMBERS]]
 
 

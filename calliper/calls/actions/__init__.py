@@ -23,6 +23,7 @@ from calliper.calls.actions.notes import (
     restore_note,
 )
 from calliper.calls.actions.persons import join_contacts, separate_contact
+from calliper.calls.actions.read_numbers import NumbersSpent, read_numbers
 from calliper.calls.actions.reveal import QuotaUsed, Reason, quota_returns_at, reveal_number
 from calliper.calls.actions.store import store_calls
 from calliper.calls.actions.tags import create_call_tag, rename_call_tag, tag_call, untag_call
@@ -32,6 +33,7 @@ __all__ = [
     "MOST",
     "MOVE",
     "Bulk",
+    "NumbersSpent",
     "Owed",
     "QuotaUsed",
     "Reason",
@@ -50,6 +52,7 @@ __all__ = [
     "merge_agents",
     "note_calls",
     "quota_returns_at",
+    "read_numbers",
     "relink_twin",
     "remove_note",
     "rename_call_tag",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from calliper.activity import actions as activity
+from calliper.calls import access
 from calliper.calls.actions.notes import count_notes, write_notes
 from calliper.calls.actions.tags import put_taggings
 from calliper.calls.models import Call, CallTag, CallTagging, Note
@@ -52,13 +53,14 @@ def note_calls(*, calls: list[Call], by: Member, text: str, now: datetime) -> Bu
 
 @transaction.atomic
 def undo_bulk(*, bulk_id: UUID, by: Member, now: datetime) -> int:
-    """Take back what one member did to many calls; returns to how many, 0 the second time."""
+    """Take back what one member did to many calls, as far as it may still; returns to how many, 0 the second time."""
     taggings = CallTagging.objects.filter(bulk_id=bulk_id, by_id=by.pk)
+    taggings = taggings.filter(call__in=access.calls(by, "calls.tag").values("pk"))
     tagged = [str(pk) for pk in taggings.values_list("call_id", flat=True)]
     untagged, _rows = taggings.delete()
     notes = Note.objects.filter(
         bulk_id=bulk_id, by_kind="member", by_id=by.pk, removed_at=None, replaced_at=None
-    )
+    ).filter(call__in=access.calls(by, "calls.note").values("pk"))
     noted = set(notes.values_list("call_id", flat=True))
     notes.update(removed_at=now)
     count_notes(noted)

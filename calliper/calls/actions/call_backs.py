@@ -17,6 +17,7 @@ from calliper.activity import actions as activity
 from calliper.activity.models import Event
 from calliper.calls.models import CallBack
 from calliper.core.bulk import insert_rows, update_rows
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.models import Member
 
@@ -96,7 +97,7 @@ def undo_call_backs(*, event_id: UUID, by: Member, now: datetime) -> int:
     Raises Http404 for an event of somebody else or of another kind.
     """
     done = activity_access.recent(list(COLUMNS)).filter(pk=event_id, actor_id=by.pk).first()
-    if done is None:
+    if done is None or (COLUMNS[done.kind] == ASSIGNED and not allows(by, "call_backs.assign")):
         raise Http404
     columns = COLUMNS[done.kind]
     was = {UUID(pk): values for pk, values in done.facts["was"].items()}

@@ -15,6 +15,7 @@ from calliper.calls.models import Contact
 from calliper.core.keys.keyring import Keyring
 from calliper.core.refused import Refused
 from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 KIND = "contact.number_revealed"
 WINDOW = timedelta(hours=1)
@@ -37,9 +38,9 @@ class QuotaUsed(Exception):
         self.returns_at = returns_at
 
 
-def quota_returns_at(member: Member, now: datetime) -> datetime | None:
-    """When the member may look again; None while there is something left."""
-    looks = activity_access.recent([KIND]).filter(actor_id=member.pk, at__gt=now - WINDOW)
+def quota_returns_at(viewer: Viewer, now: datetime) -> datetime | None:
+    """When the viewer may look again; None while there is something left."""
+    looks = activity_access.recent([KIND]).filter(actor_id=viewer.pk, at__gt=now - WINDOW)
     last = settings.REVEAL_QUOTA_PER_HOUR - 1
     oldest = looks.values_list("at", flat=True)[last : last + 1]
     return next((at + WINDOW for at in oldest), None)

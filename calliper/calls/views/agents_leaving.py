@@ -23,7 +23,7 @@ from calliper.orgs.requests import MemberRequest
 @require_http_methods(["GET", "POST"])
 def off_board(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Somebody leaves: what ends, what stays, and one yes."""
-    found = orgs.member(request.member, member_id)
+    found = orgs.member(request.member, member_id, "members.change")
     refused = ""
     if request.method == "POST":
         try:
@@ -43,7 +43,7 @@ def off_board(request: MemberRequest, member_id: UUID) -> HttpResponse:
 @require_POST
 def bring_back(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Let somebody who left in again; phones have to be enrolled anew."""
-    found = orgs.member(request.member, member_id)
+    found = orgs.member(request.member, member_id, "members.change")
     try:
         actions.enable_member(by=request.member, member=found, now=now())
     except Refused as wrong:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,6 @@ from calliper.calls.forms.writing import BulkForm
 from calliper.calls.views.asked import back
 from calliper.core.clock import now
 from calliper.core.doors import requires
-from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 
@@ -28,7 +27,8 @@ def change(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose some calls first."))
         return back(request, reverse("calls:history"))
-    calls = access.selected(request.member, form.cleaned_data["call"])
+    wanted = "calls.tag" if form.cleaned_data["tag"] else "calls.note"
+    calls = access.selected(request.member, form.cleaned_data["call"], wanted)
     try:
         done = _done(request, calls, form.cleaned_data["tag"], form.cleaned_data["text"])
     except Refused as wrong:
@@ -52,8 +52,6 @@ def undo(request: MemberRequest, bulk_id: UUID) -> HttpResponse:
 
 def _done(request: MemberRequest, calls: list[Any], tag_id: UUID | None, text: str) -> actions.Bulk:
     held: dict[str, Any] = {"calls": calls, "by": request.member, "now": now()}
-    if not allows(request.member, "calls.tag" if tag_id else "calls.note"):
-        raise Http404
     if tag_id:
         return actions.tag_calls(tag=access.tag(tag_id), **held)
     return actions.note_calls(text=text, **held)

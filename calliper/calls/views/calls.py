@@ -18,6 +18,8 @@ from calliper.core.doors import requires
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 
+TAG = "calls.tag"
+
 
 @requires("calls.read")
 @require_safe
@@ -30,7 +32,7 @@ def call(request: MemberRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 def tag(request: MemberRequest, call_id: UUID) -> HttpResponse:
     """Put a tag on a call; the toast takes it back."""
-    found = access.call(request.member, call_id)
+    found = access.call(request.member, call_id, TAG)
     form = TagChoice(request.POST)
     if form.is_valid():
         chosen = form.cleaned_data["tag"]
@@ -46,7 +48,7 @@ def tag(request: MemberRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 def put_tag(request: MemberRequest, call_id: UUID, tag_id: UUID) -> HttpResponse:
     """Put a tag back on; what the undo of taking it off does."""
-    found, chosen = access.call(request.member, call_id), access.tag(tag_id)
+    found, chosen = access.call(request.member, call_id, TAG), access.tag(tag_id)
     actions.tag_call(call=found, tag=chosen, by=request.member, now=now())
     return redirect("calls:call", found.pk)
 
@@ -55,7 +57,7 @@ def put_tag(request: MemberRequest, call_id: UUID, tag_id: UUID) -> HttpResponse
 @require_POST
 def untag(request: MemberRequest, call_id: UUID, tag_id: UUID) -> HttpResponse:
     """Take a tag off a call; the toast takes it back."""
-    found, chosen = access.call(request.member, call_id), access.tag(tag_id)
+    found, chosen = access.call(request.member, call_id, TAG), access.tag(tag_id)
     if actions.untag_call(call=found, tag=chosen, by=request.member, now=now()):
         undo = reverse("calls:put_tag", args=[found.pk, chosen.pk])
         messages.success(request, _("The tag %(tag)s is off.") % {"tag": chosen.name}, extra_tags=undo)
@@ -66,7 +68,7 @@ def untag(request: MemberRequest, call_id: UUID, tag_id: UUID) -> HttpResponse:
 @require_POST
 def unlink(request: MemberRequest, call_id: UUID) -> HttpResponse:
     """Say that two rows are different calls; the toast takes it back."""
-    found = access.call(request.member, call_id)
+    found = access.call(request.member, call_id, TAG)
     if actions.unlink_twin(call=found, by=request.member, now=now()):
         undo = reverse("calls:relink", args=[found.pk])
         messages.success(request, _("This counts as a call of its own now."), extra_tags=undo)
@@ -77,7 +79,7 @@ def unlink(request: MemberRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 def relink(request: MemberRequest, call_id: UUID) -> HttpResponse:
     """Take an unlinking back."""
-    found = access.call(request.member, call_id)
+    found = access.call(request.member, call_id, TAG)
     try:
         actions.relink_twin(call=found, by=request.member, now=now())
     except Refused as wrong:

@@ -15,9 +15,10 @@ from calliper.calls.views.asked import asked
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
+
+RENAME = "contacts.rename"
 
 
 @requires("contacts.read")
@@ -50,7 +51,7 @@ def contact(request: MemberRequest, contact_id: UUID) -> HttpResponse:
 @require_POST
 def rename(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Name a contact, for good."""
-    found = access.contact(request.member, contact_id)
+    found = access.contact(request.member, contact_id, RENAME)
     was, form = found.name_by_kind, NameForm(request.POST)
     if form.is_valid():
         try:
@@ -68,7 +69,7 @@ def rename(request: MemberRequest, contact_id: UUID) -> HttpResponse:
 @require_POST
 def choose_name(request: MemberRequest, contact_id: UUID, name_id: UUID) -> HttpResponse:
     """Let one of the names that were sent stand, for good."""
-    found = access.contact(request.member, contact_id)
+    found = access.contact(request.member, contact_id, RENAME)
     sent = access.name_sent(request.member, found, name_id)
     name = contact_names.text_of(sent, Keyring.of(request.org.pk))
     was = found.name_by_kind
@@ -80,7 +81,7 @@ def choose_name(request: MemberRequest, contact_id: UUID, name_id: UUID) -> Http
 @require_POST
 def follow_phones(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Take the portal's name off: the latest from a phone stands again."""
-    found = access.contact(request.member, contact_id)
+    found = access.contact(request.member, contact_id, RENAME)
     try:
         actions.follow_phones(contact=found, by=request.member, now=now())
     except Refused as wrong:
@@ -103,10 +104,5 @@ def page(
     """The page of a contact, also when a form on it needs another look."""
     found = access.contact(request.member, contact_id)
     context = contact_page.context(found, asked(request), request.GET)
-    rights = {name: allows(request.member, f"contacts.{name}") for name in ("rename", "reveal", "join")}
-    rights["activity"] = allows(request.member, "activity.read")
-    rights["never_track"] = allows(request.member, "policy.change")
     forms = {"form": NameForm(initial={"name": context["own_name"]}), "never_form": NeverTrackForm()}
-    return render(
-        request, "calls/contact.html", {**context, **forms, "rights": rights, **(more or {})}, status=status
-    )
+    return render(request, "calls/contact.html", {**context, **forms, **(more or {})}, status=status)

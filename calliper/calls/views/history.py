@@ -4,7 +4,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from calliper.calls import access, finding
+from calliper.calls import finding
 from calliper.calls.columns import Look
 from calliper.calls.history import History
 from calliper.calls.views.asked import asked
@@ -18,10 +18,11 @@ from calliper.orgs.requests import MemberRequest
 def history(request: MemberRequest) -> HttpResponse:
     """The calls within reach, newest first, narrowed by the query string."""
     look = Look.of(request)
-    context = History(asked(request), request.GET, look).context()
+    held = History(asked(request), request.GET, look)
+    context = held.context()
     rights = {name: allows(request.member, f"calls.{name}") for name in ("tag", "note")}
     rights["reveal"] = allows(request.member, "contacts.reveal")
-    response = render(request, "calls/history.html", {**context, "rights": rights, "tags": access.tags()})
+    response = render(request, "calls/history.html", {**context, "rights": rights, "tags": held.choices.tag})
     look.remember(response)
     return response
 
@@ -31,7 +32,7 @@ def history(request: MemberRequest) -> HttpResponse:
 def find(request: MemberRequest) -> HttpResponse:
     """Narrow the list by a typed name or number; the address that follows tells neither."""
     held = History(asked(request), QueryDict(request.POST.get("kept", "")), Look())
-    where = finding.placed(request.POST.get("q", ""), held.asked)
+    where = finding.placed(request.POST.get("q", ""), held.asked, "calls.read")
     return redirect(held.url(held.filters.with_search(**where)))
 
 

@@ -22,7 +22,7 @@ from calliper.orgs.requests import MemberRequest
 @require_POST
 def add(request: MemberRequest, call_id: UUID) -> HttpResponse:
     """Write a note on a call."""
-    found = access.call(request.member, call_id)
+    found = access.call(request.member, call_id, "calls.note")
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -38,7 +38,7 @@ def add(request: MemberRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 def change(request: MemberRequest, note_id: UUID) -> HttpResponse:
     """Write a new version of a note."""
-    note = access.note(request.member, note_id)
+    note = access.note(request.member, note_id, "calls.note")
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -54,7 +54,7 @@ def change(request: MemberRequest, note_id: UUID) -> HttpResponse:
 @require_POST
 def remove(request: MemberRequest, note_id: UUID) -> HttpResponse:
     """Take a note off; the toast puts it back."""
-    note = access.note(request.member, note_id)
+    note = access.note(request.member, note_id, "calls.note")
     try:
         removed = actions.remove_note(note=note, by=request.member, now=now())
     except Refused as wrong:
@@ -69,7 +69,7 @@ def remove(request: MemberRequest, note_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: MemberRequest, note_id: UUID) -> HttpResponse:
     """Put a removed note back."""
-    note = access.note(request.member, note_id)
+    note = access.note(request.member, note_id, "calls.note")
     try:
         actions.restore_note(note=note, by=request.member, now=now())
     except Refused as wrong:

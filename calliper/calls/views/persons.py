@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calliper.calls import access, actions, joining
+from calliper.calls.joining import JOIN
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
 from calliper.core.doors import requires
@@ -23,7 +24,7 @@ from calliper.orgs.requests import MemberRequest
 @require_http_methods(["GET", "POST"])
 def same(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Look for another contact of the same person, by name or number."""
-    found = access.contact(request.member, contact_id)
+    found = access.contact(request.member, contact_id, JOIN)
     context = joining.candidates(found, asked(request), request.POST.get("q", ""))
     return render(request, "calls/same.html", context)
 
@@ -32,7 +33,7 @@ def same(request: MemberRequest, contact_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: MemberRequest, contact_id: UUID, other_id: UUID) -> HttpResponse:
     """Compare two contacts and join them; the toast takes it back."""
-    found, other = access.contact(request.member, contact_id), access.contact(request.member, other_id)
+    found, other = (access.contact(request.member, each, JOIN) for each in (contact_id, other_id))
     if request.method == "GET":
         return render(request, "calls/join.html", joining.compared(found, other, asked(request)))
     try:
@@ -49,7 +50,7 @@ def join(request: MemberRequest, contact_id: UUID, other_id: UUID) -> HttpRespon
 @require_POST
 def separate(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Say that a contact is somebody else; the toast joins them again."""
-    found = access.contact(request.member, contact_id)
+    found = access.contact(request.member, contact_id, JOIN)
     other = actions.separate_contact(contact=found, by=request.member, now=now())
     if other is not None:
         undo = reverse("calls:contact_join", args=[contact_id, other.pk])

@@ -36,7 +36,7 @@ def of_contact(request: MemberRequest, contact_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def of_call(request: MemberRequest, call_id: UUID) -> HttpResponse:
     """The number of the other party of a call; a hidden one cannot be looked at."""
-    found = access.call(request.member, call_id)
+    found = access.call(request.member, call_id, "calls.read", "contacts.reveal")
     if found.contact is None:
         raise Http404
     return _answer(request, found.contact, reverse("calls:call_reveal", args=[call_id]), call_id)

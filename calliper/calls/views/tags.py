@@ -12,6 +12,7 @@ from calliper.calls import access, actions
 from calliper.calls.forms.writing import TagForm
 from calliper.core.clock import now
 from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 
@@ -50,7 +51,7 @@ def rename(request: MemberRequest, tag_id: UUID) -> HttpResponse:
 
 
 def _page(request: MemberRequest, context: dict[str, object], status: int) -> HttpResponse:
-    counts = access.tags_in_use()
+    counts = access.tags_in_use(request.member)
     renamed, wrong = context.get("renamed"), context.get("rename_form")
     rows = [
         {
@@ -63,4 +64,5 @@ def _page(request: MemberRequest, context: dict[str, object], status: int) -> Ht
         }
         for tag in access.tags()
     ]
-    return render(request, "calls/tags.html", {**context, "rows": rows}, status=status)
+    context = {**context, "rows": rows, "opens_calls": allows(request.member, "calls.read")}
+    return render(request, "calls/tags.html", context, status=status)

@@ -12,7 +12,7 @@ from calliper.consent.preview import preview
 from calliper.consent.views.first import settle
 from calliper.core.clock import now
 from calliper.core.doors import requires
-from calliper.core.permissions import allows
+from calliper.core.permissions import ORG, allows, reach
 from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 
@@ -42,6 +42,11 @@ def edit(request: MemberRequest) -> HttpResponse:
             text = _("Version %(version)s of the notice is in force.") % {"version": version}
             messages.success(request, text)
             return redirect("consent:notice")
-    status = 422 if form.errors else 200
-    agreed = access.agreed_devices(access.latest_notice_version())
-    return render(request, "consent/notice_edit.html", {"form": form, "agreed": agreed}, status=status)
+    context = {"form": form, "agreed": _agreed(request)}
+    return render(request, "consent/notice_edit.html", context, status=422 if form.errors else 200)
+
+
+def _agreed(request: MemberRequest) -> int | None:
+    """How many phones must agree again; None for who does not see every receipt."""
+    told = reach(request.member, "receipts.read") == ORG
+    return access.agreed_devices(access.latest_notice_version()) if told else None

@@ -8,6 +8,7 @@ from calliper.consent import access
 from calliper.consent.views.first import settle
 from calliper.core.clock import now
 from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.forms.setup import OrganisationForm
 from calliper.orgs.requests import MemberRequest
@@ -27,4 +28,5 @@ def organisation(request: MemberRequest) -> HttpResponse:
         else:
             return redirect("setup")
     context = {"form": form, "policy": access.policy_in_force()}
+    context["sees_policy"] = allows(request.member, "policy.read")
     return render(request, "consent/setup.html", context, status=422 if form.errors else 200)

@@ -14,13 +14,14 @@ from calliper.devices.access.lines import unknown_sims_of
 from calliper.devices.models import Device, DeviceAlert, DeviceDay
 from calliper.devices.working import WorkingTime
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member, Organisation
+from calliper.orgs.models import Organisation
+from calliper.orgs.viewer import Viewer
 
 # Older days come from back-fills and imports, which alert nobody.
 GAPS_FOR = timedelta(days=14)
 
 
-def alerts(viewer: Member, alert_ids: Iterable[UUID]) -> QuerySet[DeviceAlert]:
+def alerts(viewer: Viewer, alert_ids: Iterable[UUID]) -> QuerySet[DeviceAlert]:
     """Alerts about phones within the viewer's reach, with the phones and their members."""
     rows = DeviceAlert.objects.filter(pk__in=list(alert_ids), device__in=devices(viewer).values("pk"))
     return rows.select_related("device__member").order_by("device__member__name", "pk")

@@ -8,9 +8,10 @@ from calliper.core.permissions import reach
 from calliper.devices.models import EnrolmentCode
 from calliper.orgs.access import agents_within
 from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 
-def code(viewer: Member, code_id: UUID) -> EnrolmentCode:
+def code(viewer: Viewer, code_id: UUID) -> EnrolmentCode:
     """One code for a member whom the viewer may enrol; raises Http404. Its text is not in it."""
     people = agents_within(viewer, reach(viewer, "devices.enrol"))
     rows = EnrolmentCode.objects.filter(member__in=people.values("pk"))
@@ -20,7 +21,7 @@ def code(viewer: Member, code_id: UUID) -> EnrolmentCode:
     return found
 
 
-def enrollable(viewer: Member) -> list[Member]:
-    """The active members whom the viewer may enrol, by name."""
-    people = agents_within(viewer, reach(viewer, "devices.enrol")).filter(disabled_at=None)
+def enrollable(viewer: Viewer, permission: str = "devices.enrol") -> list[Member]:
+    """The active members whose phones the viewer may enrol, or whose lines it may change, by name."""
+    people = agents_within(viewer, reach(viewer, permission)).filter(disabled_at=None)
     return list(people.select_related("team").order_by("name"))

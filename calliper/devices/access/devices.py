@@ -9,16 +9,16 @@ from calliper.core.permissions import reach
 from calliper.devices.access.tokens import check_not_revoked
 from calliper.devices.models import Device
 from calliper.orgs.access import agents_within
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 
-def devices(viewer: Member, permission: str = "devices.read") -> QuerySet[Device]:
+def devices(viewer: Viewer, permission: str = "devices.read") -> QuerySet[Device]:
     """The phones of the members within the viewer's reach, with their member and team."""
     people = agents_within(viewer, reach(viewer, permission))
     return Device.objects.filter(member__in=people.values("pk")).select_related("member__team")
 
 
-def device(viewer: Member, device_id: UUID, permission: str = "devices.read") -> Device:
+def device(viewer: Viewer, device_id: UUID, permission: str = "devices.read") -> Device:
     """One phone within the viewer's reach for a permission; raises Http404."""
     found = devices(viewer, permission).filter(pk=device_id).first()
     if found is None:

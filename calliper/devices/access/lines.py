@@ -10,7 +10,7 @@ from calliper.core.keys.keyring import Keyring
 from calliper.core.permissions import reach
 from calliper.devices.models import Device, Line, LinePeriod
 from calliper.orgs.access import agents_within
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 
 def line_periods(device: Device) -> list[LinePeriod]:
@@ -38,28 +38,29 @@ def history(device: Device) -> list[LinePeriod]:
     return list(rows.order_by(F("until_at").desc(nulls_first=True), "-from_at", "-id"))
 
 
-def lines(viewer: Member) -> QuerySet[Line]:
+def lines(viewer: Viewer, permission: str = "devices.read") -> QuerySet[Line]:
     """The lines that a member within the viewer's reach answers or answered, by label, with their periods."""
-    people = agents_within(viewer, reach(viewer, "devices.read"))
-    history = LinePeriod.objects.select_related("member", "device")
+    people = agents_within(viewer, reach(viewer, permission))
+    history = LinePeriod.objects.select_related("member", "device__member")
     history = history.order_by(F("until_at").desc(nulls_first=True), "-from_at", "-id")
     mine = LinePeriod.objects.filter(member__in=people.values("pk")).values("line_id")
     rows = Line.objects.filter(pk__in=mine).order_by("label", "pk")
     return rows.prefetch_related(Prefetch("periods", queryset=history, to_attr="history"))
 
 
-def line(viewer: Member, line_id: UUID) -> Line:
+def line(viewer: Viewer, line_id: UUID, permission: str = "devices.read") -> Line:
     """One line within the viewer's reach, with its `history`; raises Http404."""
-    found = lines(viewer).filter(pk=line_id).first()
+    found = lines(viewer, permission).filter(pk=line_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def period(viewer: Member, period_id: UUID) -> LinePeriod:
-    """One part of a line's history; raises Http404."""
+def period(viewer: Viewer, period_id: UUID, permission: str = "devices.read") -> LinePeriod:
+    """One part of a line's history, of a member within the viewer's reach; raises Http404."""
+    people = agents_within(viewer, reach(viewer, permission))
     rows = LinePeriod.objects.select_related("line", "member", "device").filter(
-        line__in=lines(viewer).values("pk")
+        member__in=people.values("pk")
     )
     found = rows.filter(pk=period_id).first()
     if found is None:

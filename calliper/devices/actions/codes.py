@@ -71,6 +71,8 @@ def redeem_code(*, code: str, now: datetime) -> EnrolmentCode:
     with scope(found.org_id), transaction.atomic():
         mine = EnrolmentCode.objects.filter(pk=found.pk, used_at=None, expires_at__gt=now).update(used_at=now)
         row: EnrolmentCode = EnrolmentCode.objects.select_related("member").get(pk=found.pk)
+        if mine and not row.member.is_active:
+            raise CodeExpired  # disabled since the code was made; the transaction takes the use back
     if mine:
         return row
     raise CodeExpired if row.used_at is None else CodeUsed

@@ -7,7 +7,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from calliper.core.permissions import allows
+from calliper.core.permissions import ORG, reach
 from calliper.devices import access, actions
 from calliper.devices.models import EnrolmentCode
 from calliper.orgs import access as orgs
@@ -35,8 +35,8 @@ class AddPhoneForm(forms.Form):
         self.people = {str(each.pk): each for each in access.enrollable(by)}
         names = [(key, _named(each)) for key, each in self.people.items()]
         self.fields["member"].choices = [("", _("Choose…")), *names]  # type: ignore[attr-defined]
-        if allows(by, "members.change"):
-            teams = [(str(team.pk), team.name) for team in orgs.teams(by)]
+        if reach(by, "members.change") == ORG:
+            teams = [(str(team.pk), team.name) for team in orgs.teams(by, "teams.change")]
             self.fields["team"].choices = [("", _("No team")), *teams]  # type: ignore[attr-defined]
         else:
             del self.fields["name"], self.fields["team"]
@@ -59,7 +59,7 @@ class AddPhoneForm(forms.Form):
         data = self.cleaned_data
         if data["member"]:
             return self.people[data["member"]]
-        team = next((each for each in orgs.teams(self.by) if str(each.pk) == data["team"]), None)
+        team = next((each for each in orgs.teams(self.by, "teams.change") if str(each.pk) == data["team"]), None)
         return org_actions.add_member(by=self.by, name=data["name"], team=team, now=now)
 
 

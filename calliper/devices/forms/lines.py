@@ -42,7 +42,7 @@ class _FromDay(forms.Form):
     def __init__(self, *args: Any, by: Member, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.zone = by, zone
-        self.people = {str(each.pk): each for each in access.enrollable(by)}
+        self.people = {str(each.pk): each for each in access.enrollable(by, "lines.change")}
         choices = [(key, each.name) for key, each in self.people.items()]
         self.fields["member"].choices = [("", _("Choose…")), *choices]  # type: ignore[attr-defined]
 
@@ -93,7 +93,7 @@ class SimForm(_FromDay):
 
     def __init__(self, *args: Any, by: Member, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, by=by, zone=zone, **kwargs)
-        self.lines: dict[str, Line] = {str(line.pk): line for line in access.lines(by)}
+        self.lines: dict[str, Line] = {str(line.pk): line for line in access.lines(by, "lines.change")}
         choices = [(key, line.label) for key, line in self.lines.items()]
         self.fields["line"].choices = [("", _("A new line")), *choices]  # type: ignore[attr-defined]
 

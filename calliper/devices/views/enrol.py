@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.devices import access, actions, progress, session_codes
 from calliper.devices.forms.enrol import AddPhoneForm
 from calliper.devices.link import enrolment_link, is_reachable, qr_svg
+from calliper.orgs.covering import cover
 from calliper.orgs.requests import MemberRequest
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def add(request: MemberRequest, *, setup: bool = False) -> HttpResponse:
         else:
             session_codes.remember(request.session, code, text)
             return redirect(_code_page(setup), code.pk)
-    context = {"form": form, "steps": progress.first_steps()}
+    context = {"form": form, "steps": progress.first_steps(), "sees_phones": _sees_phones(request)}
     return render(request, _template("add", setup), context, status=422 if form.errors else 200)
 
 
@@ -59,6 +61,8 @@ def _context(request: MemberRequest, found: EnrolmentCode, stage: str) -> dict[s
         "stage": stage,
         "moving": stage in progress.MOVING,
         "steps": progress.steps(stage, found.member.name),
+        "sees_phones": _sees_phones(request),
+        "opens_phone": cover(request.member, "devices.read").member(found.member),
         "out_of_reach": not is_reachable(settings.BASE_URL),
         "base_url": settings.BASE_URL,
         **_shown_once(request, found, stage),
@@ -84,9 +88,13 @@ def renew(request: MemberRequest, code_id: UUID, *, setup: bool = False) -> Http
         fresh, text = actions.issue_code(by=request.member, member=member, now=now())
     except Refused as wrong:
         messages.error(request, str(wrong))
-        return redirect("devices:list")
+        return redirect("devices:list" if _sees_phones(request) else "devices:add")
     session_codes.remember(request.session, fresh, text)
     return redirect(_code_page(setup), fresh.pk)
+
+
+def _sees_phones(request: MemberRequest) -> bool:
+    return allows(request.member, "devices.read")
 
 
 def _code_page(setup: bool) -> str:

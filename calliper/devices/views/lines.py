@@ -12,15 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
-from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.devices import access, actions
 from calliper.devices.forms.lines import LabelForm, NumberForm, ReassignForm
 from calliper.devices.line_list import listed
+from calliper.orgs.covering import cover
 from calliper.orgs.requests import MemberRequest
 
 if TYPE_CHECKING:
     from calliper.devices.models import Line
+
+CHANGE = "lines.change"
 
 
 @requires("devices.read")
@@ -41,7 +43,7 @@ def line(request: MemberRequest, line_id: UUID) -> HttpResponse:
 @require_POST
 def name(request: MemberRequest, line_id: UUID) -> HttpResponse:
     """Give a line another name."""
-    found = access.line(request.member, line_id)
+    found = access.line(request.member, line_id, CHANGE)
     form = LabelForm(request.POST)
     if form.is_valid():
         try:
@@ -58,7 +60,7 @@ def name(request: MemberRequest, line_id: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: MemberRequest, line_id: UUID) -> HttpResponse:
     """Vouch for a line's number."""
-    found = access.line(request.member, line_id)
+    found = access.line(request.member, line_id, CHANGE)
     form = NumberForm(request.POST)
     if form.is_valid():
         try:
@@ -75,7 +77,7 @@ def confirm(request: MemberRequest, line_id: UUID) -> HttpResponse:
 @require_POST
 def reassign(request: MemberRequest, period_id: UUID) -> HttpResponse:
     """Hand a line to another agent from a day on."""
-    found = access.period(request.member, period_id)
+    found = access.period(request.member, period_id, CHANGE)
     form = ReassignForm(request.POST, by=request.member, zone=request.org.zone)
     if form.is_valid():
         try:
@@ -95,7 +97,7 @@ def reassign(request: MemberRequest, period_id: UUID) -> HttpResponse:
 @require_POST
 def give_back(request: MemberRequest, period_id: UUID) -> HttpResponse:
     """Take back the last handing over of a line."""
-    found = access.period(request.member, period_id)
+    found = access.period(request.member, period_id, CHANGE)
     line_id = found.line_id
     try:
         after = actions.give_back_line(by=request.member, period=found, now=now())
@@ -108,12 +110,15 @@ def give_back(request: MemberRequest, period_id: UUID) -> HttpResponse:
 
 def _page(request: MemberRequest, found: Line, more: dict[str, Any], status: int = 200) -> HttpResponse:
     number = access.line_number(found)
-    may_change = allows(request.member, "lines.change")
+    mine = {each.pk for each in access.lines(request.member, CHANGE).filter(pk=found.pk)}
+    may_change, changes = found.pk in mine, cover(request.member, CHANGE)
+    opens = cover(request.member, "devices.read")
     context: dict[str, Any] = {
         "line": found,
         "number": number,
         "may_change": may_change,
-        "open": [period for period in found.history if period.until_at is None],  # type: ignore[attr-defined]
+        "open": [each for each in found.history if each.until_at is None and changes.member(each.member)],  # type: ignore[attr-defined]
+        "phones": {each.device_id for each in found.history if opens.member(each.device.member)},  # type: ignore[attr-defined]
     }
     if may_change:
         context["label_form"] = LabelForm(initial={"label": found.label})

@@ -33,8 +33,6 @@ def phones(request: MemberRequest) -> HttpResponse:
     context = listed(request.member, request.GET, localdate(at), at)
     context["checked_at"] = at
     context["may_enrol"] = allows(request.member, "devices.enrol")
-    context["may_name"] = allows(request.member, "lines.change")
-    context["may_ask"] = allows(request.member, "devices.revoke")
     return render(request, "devices/list.html", context)
 
 
@@ -108,7 +106,7 @@ def revoke(request: MemberRequest, device_id: UUID) -> HttpResponse:
 @require_POST
 def name_sim(request: MemberRequest, device_id: UUID) -> HttpResponse:
     """Say whose line a SIM of a phone is."""
-    found = access.device(request.member, device_id)
+    found = access.device(request.member, device_id, "lines.change")
     form = SimForm(request.POST, by=request.member, zone=request.org.zone)
     if form.is_valid():
         try:

@@ -9,8 +9,9 @@ from uuid import UUID
 from calliper.calls import access as calls
 from calliper.core.clock import ms
 from calliper.core.permissions import NONE, ORG, TEAM, reach
+from calliper.core.permissions import Reach as HowFar
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 from calliper.reports import query, remembered
 from calliper.reports.access import known, ordinals
 from calliper.reports.codes import DIRECTION, OUTCOME, TYPE
@@ -26,14 +27,15 @@ from calliper.reports.store import connection
 WORDS = {"types": TYPE, "directions": DIRECTION, "outcomes": OUTCOME}
 PLAIN = ("weekdays", "hours")
 NOBODY = -1
+READ, WORK = "reports.read", "call_backs.work"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def answer(viewer: Member, question: Question) -> Answer:
+def answer(viewer: Viewer, question: Question) -> Answer:
     """The metrics over the calls within the viewer's reach. Raises UnknownName, NoAnswer."""
-    asked = _numbered(viewer, question)
+    asked = _numbered(viewer, question, READ)
     asking = query.statements(asked, DUCKDB)
-    state = _state(viewer, asked.org)
+    state = _state(viewer, asked.org, READ)
     if state is None:
         return Answer(_named(merged(asked, []), question), 0, None)
 
@@ -45,25 +47,25 @@ def answer(viewer: Member, question: Question) -> Answer:
     return Answer(_named(rows, question), *state)
 
 
-def pairs(viewer: Member, metric: str, question: Question) -> list[Pair]:
+def pairs(viewer: Viewer, metric: str, question: Question) -> list[Pair]:
     """The rows behind a metric that counts pairs (never_attended, never_attended_team, not_picked_up), latest first.
 
-    Metrics and dimensions of the question play no part. Raises
+    Within the reach of working through calls to return. Metrics and dimensions of the question play no part. Raises
     UnknownName, NoAnswer.
     """
-    asked = _numbered(viewer, question)
+    asked = _numbered(viewer, question, WORK)
     sql = query.listed(asked, metric, DUCKDB)
-    return _pairs(connection.rows(sql) if _state(viewer, asked.org) else [])
+    return _pairs(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
 
 
 def latest(
-    viewer: Member, metric: str, question: Question, *, done: Mapping[tuple[UUID, UUID], datetime], most: int
+    viewer: Viewer, metric: str, question: Question, *, done: Mapping[tuple[UUID, UUID], datetime], most: int
 ) -> Latest:
     """The latest of the pairs behind a metric that are not done up to the given moments, and how all of them stand.
 
     One statement however many pairs there are. Raises UnknownName, NoAnswer.
     """
-    asked = _numbered(viewer, question)
+    asked = _numbered(viewer, question, WORK)
     numbers = ordinals.numbers({each for key in done for each in key})
     covered = [
         (numbers[agent], numbers[contact], ms(until))
@@ -71,7 +73,7 @@ def latest(
         if agent in numbers and contact in numbers
     ]
     sql = query.latest(asked, metric, DUCKDB, covered=covered, most=most)
-    state = _state(viewer, asked.org)
+    state = _state(viewer, asked.org, WORK)
     key = (connection.path(), *state, (asked, sql)) if state else None
     found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
     if not found:
@@ -89,23 +91,24 @@ def _pairs(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
     ]
 
 
-def _state(viewer: Member, org: int) -> tuple[int, datetime] | None:
+def _state(viewer: Viewer, org: int, permission: str) -> tuple[int, datetime] | None:
     """Version and time of what the projection holds; None when there is no call at all. Raises NoAnswer."""
     found = connection.rows(f"SELECT version, applied_at FROM meta WHERE org = {org:d}")  # noqa: S608 - a number
     if found:
         version, applied_at = found[0]
         return version, applied_at.replace(tzinfo=UTC)
-    if not calls.any_calls(viewer):
+    if not calls.any_calls(viewer, permission):
         return None
     state = ProjectionState.objects.first()
     raise NoAnswer(state.health if state and state.health != Health.GOOD else Health.BUILDING)
 
 
-def _numbered(viewer: Member, question: Question) -> Numbered:
+def _numbered(viewer: Viewer, question: Question, permission: str) -> Numbered:
     """The question in the projection's numbers. Raises UnknownName."""
     narrowed = question.narrowed
     given = {field.name: getattr(narrowed, field.name) for field in fields(Narrowed)}
-    within = _within(viewer)
+    how_far = reach(viewer, permission)
+    within = _within(viewer, how_far)
     ids = {each for values in given.values() for each in values if isinstance(each, UUID)}
     numbers = ordinals.numbers(ids | within) if ids | within else {}
     return Numbered(
@@ -115,22 +118,23 @@ def _numbered(viewer: Member, question: Question) -> Numbered:
         until=question.until,
         org=known.org_number(viewer.org_id),
         floor=orgs.connected_over_s(viewer.org_id),
-        reach=_reach(viewer, within, numbers),
+        reach=_reach(viewer, how_far, within, numbers),
         narrowed=tuple((kind, _numbers(kind, values, numbers)) for kind, values in given.items() if values),
     )
 
 
-def _within(viewer: Member) -> set[UUID]:
+def _within(viewer: Viewer, how_far: HowFar) -> set[UUID]:
     """Whose calls the viewer sees when not everybody's: teams, by the team at call time, and the viewer."""
-    how_far = reach(viewer, "reports.read")
     if how_far in (ORG, NONE):
         return set()
     return {viewer.pk, *(orgs.led_teams(viewer) if how_far == TEAM else ())}
 
 
-def _reach(viewer: Member, within: set[UUID], numbers: dict[UUID, int]) -> Reach:
-    if reach(viewer, "reports.read") == ORG:
+def _reach(viewer: Viewer, how_far: HowFar, within: set[UUID], numbers: dict[UUID, int]) -> Reach:
+    if how_far == ORG:
         return Reach()
+    if how_far == NONE:
+        return Reach(everything=False, teams=(), agent=NOBODY)
     teams = sorted(numbers[row] for row in within - {viewer.pk} if row in numbers)
     return Reach(everything=False, teams=tuple(teams), agent=numbers.get(viewer.pk, NOBODY))
 

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from calliper.orgs.models import Member
 from calliper.orgs.roles import Role
+from calliper.orgs.viewer import Viewer
 from calliper.reports.access.answers import pairs
 from calliper.reports.question import Narrowed, Pair, Question
 
 
 def given_pairs(
-    viewer: Member, metric: str, question: Question, keys: Collection[tuple[UUID, UUID]]
+    viewer: Viewer, metric: str, question: Question, keys: Collection[tuple[UUID, UUID]]
 ) -> list[Pair]:
     """Those of the given (agent, contact) that the metric counts, whatever the viewer's reach. Raises NoAnswer.
 
@@ -27,6 +28,6 @@ def given_pairs(
     return [pair for pair in found if (pair.agent, pair.contact) in keys]
 
 
-def _everybody(viewer: Member) -> Member:
+def _everybody(viewer: Viewer) -> Member:
     """Somebody of the viewer's organisation who sees all of it; never stored."""
     return Member(org_id=viewer.org_id, role=Role.OWNER)

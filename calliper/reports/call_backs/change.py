@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import ngettext
 
 from calliper.calls import access as calls
 from calliper.calls import actions
-from calliper.core.permissions import allows
 from calliper.orgs.models import Member
 from calliper.reports.access.assignees import assignee
 
@@ -22,9 +20,8 @@ def changed(by: Member, held: dict[str, Any], now: datetime) -> tuple[str, UUID]
     Raises Http404 when there is none, when the member may not assign or not to that member, and Refused.
     """
     do, owed = held["do"], held["owed"]
-    if do in ("assign", "unassign") and not allows(by, "call_backs.assign"):
-        raise Http404
-    may = calls.workable(by, [each.key for each in owed])
+    permission = "call_backs.assign" if do in ("assign", "unassign") else "call_backs.work"
+    may = calls.workable(by, [each.key for each in owed], permission)
     given: dict[str, Any] = {"owed": [each for each in owed if each.key in may], "by": by, "now": now}
     n = {"n": len(may)}
     if do == "done":

@@ -15,8 +15,7 @@ from calliper.calls import access as calls
 from calliper.calls.chips import day_range
 from calliper.calls.contact_chips import people
 from calliper.calls.narrow import Asked
-from calliper.core.permissions import OWN, allows, reach
-from calliper.orgs.models import Member
+from calliper.core.permissions import OWN, reach
 from calliper.reports.access.assignees import assignees
 from calliper.reports.call_backs.bar import bar
 from calliper.reports.call_backs.rows import Around, Row, rows_of
@@ -37,7 +36,7 @@ class CallBackList:
 
     @cached_property
     def form(self) -> WantedForm:
-        return WantedForm(self.query, **people(self.asked.viewer))
+        return WantedForm(self.query, **people(self.asked.viewer, "call_backs.work"))
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -80,7 +79,8 @@ class CallBackList:
             "rows": self.rows(here, stand),
             "counts": counts,
             "states": self._states(counts),
-            "anything": bool(stand.waiting or stand.done) or calls.any_calls(self.asked.viewer),
+            "anything": bool(stand.waiting or stand.done)
+            or calls.any_calls(self.asked.viewer, "call_backs.work"),
         }
 
     def _frame(self) -> dict[str, Any]:
@@ -101,7 +101,6 @@ class CallBackList:
             "here": self.url(),
             "clear": self.url(Wanted(kind=wanted.kind, state=wanted.state)),
             "assignees": assignees(viewer),
-            "rights": rights_of(viewer),
             "kept": wanted.query(),
         }
 
@@ -125,11 +124,6 @@ class CallBackList:
         newer = self.url(self.wanted.but(start=max(0, start - SIZE))) if start else ""
         older = self.url(self.wanted.but(start=start + SIZE)) if start + shown < total else ""
         return {"first": start + 1, "last": start + shown, "total": total, "newer": newer, "older": older}
-
-
-def rights_of(viewer: Member) -> dict[str, bool]:
-    """What the viewer may do besides marking as done."""
-    return {"reveal": allows(viewer, "contacts.reveal"), "note": allows(viewer, "calls.note")}
 
 
 def ordered(pairs: list[Pair], sort: str) -> list[Pair]:

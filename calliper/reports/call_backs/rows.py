@@ -18,8 +18,9 @@ from calliper.calls.periods import midnight
 from calliper.calls.rows import Names, Party, known_party, names_of_persons, text_of
 from calliper.core.clock import ms
 from calliper.core.keys.keyring import Keyring
+from calliper.core.permissions import allows
 from calliper.orgs import access as orgs
-from calliper.reports.call_backs.standing import Standing, waits_since
+from calliper.reports.call_backs.standing import Key, Standing, waits_since
 from calliper.reports.question import Pair
 
 
@@ -48,6 +49,10 @@ class Row:
     note: str
     beyond: bool
     around: Around
+    contact_opens: bool
+    may_note: bool
+    may_reveal: bool
+    may_assign: bool
 
     @property
     def value(self) -> str:
@@ -77,7 +82,7 @@ class Row:
     @property
     def contact_url(self) -> str:
         """The contact's page, the pair's own for who may not open it."""
-        return self.url if self.beyond else reverse("calls:contact", args=[self.pair.contact])
+        return reverse("calls:contact", args=[self.pair.contact]) if self.contact_opens else self.url
 
     @property
     def calls_url(self) -> str:
@@ -113,8 +118,21 @@ class _Known:
         self.names: Names = people.names(agents | others)
         day = timezone.localdate(around.asked.now, around.asked.org.zone)
         self.away = orgs.leave_until(agents, day)
+        self._may(keys)
         self.notes = calls.last_notes(
             around.asked.viewer, keys, since=midnight(around.since, around.asked.org.zone)
+        )
+
+    def _may(self, keys: list[Key]) -> None:
+        """What may be done about which pairs; what was given may be worked on beyond reach."""
+        viewer, contacts = self.around.asked.viewer, {contact for _, contact in keys}
+        given = {row.key for row in self.decided if row.holder_id == viewer.pk} & set(keys)
+        self.opens = calls.contacts_within(viewer, contacts, seen_by="call_backs.work")
+        self.reveals = calls.contacts_within(viewer, contacts, "contacts.reveal", seen_by="call_backs.work")
+        self.reveals |= {key[1] for key in given} if allows(viewer, "contacts.reveal") else set()
+        self.noted, self.assigned = (
+            calls.pairs_within(viewer, keys, name) | (given if allows(viewer, name) else set())
+            for name in ("calls.note", "call_backs.assign")
         )
 
     def row(self, pair: Pair, party: Party) -> Row:
@@ -135,4 +153,8 @@ class _Known:
             note=text_of(note, self.keyring) if note else "",
             beyond=key in self.stand.beyond,
             around=self.around,
+            contact_opens=key not in self.stand.beyond and pair.contact in self.opens,
+            may_note=key in self.noted,
+            may_reveal=pair.contact in self.reveals,
+            may_assign=key in self.assigned,
         )

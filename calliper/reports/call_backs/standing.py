@@ -12,7 +12,7 @@ from calliper.calls.access import Decided
 from calliper.calls.narrow import Asked
 from calliper.calls.periods import midnight
 from calliper.core.permissions import ORG, reach
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 from calliper.reports import access
 from calliper.reports.access.given import given_pairs
 from calliper.reports.question import Pair, Question
@@ -63,7 +63,7 @@ def waits_since(pair: Pair) -> datetime:
     return pair.last_at
 
 
-def _beyond(viewer: Member, metric: str, question: Question, pairs: Collection[Pair]) -> list[Pair]:
+def _beyond(viewer: Viewer, metric: str, question: Question, pairs: Collection[Pair]) -> list[Pair]:
     """What was given to the viewer out of the usual reach and waits; filters by team or agent leave it out."""
     if reach(viewer, "call_backs.work") == ORG or question.narrowed.agents or question.narrowed.teams:
         return []

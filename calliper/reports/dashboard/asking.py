@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 from calliper.reports import access
 from calliper.reports.dashboard.slots import Times
 from calliper.reports.dashboard.span import Span
@@ -21,7 +21,7 @@ BY_AGENT = ("calls", "connected", "missed", "rejected", "talk_s", "never_attende
 class Asking:
     """Asks for one viewer, over one span and the one before (when it is compared)."""
 
-    viewer: Member
+    viewer: Viewer
     span: Span
     narrowed: Narrowed
     floor: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from calliper.calls import access as calls
 from calliper.calls import people
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import OWN, allows, reach
@@ -117,7 +118,7 @@ class Blocks:
 
     def _never_attended(self, known: figures.Known) -> figures.Figure:
         short = self.short if self.chosen["waiting"] != "not_picked_up" else self._shortlist("never_attended")
-        if short is None:
+        if short is None or not self.links.pairs_open:
             return figures.never_attended_unlisted(known, self.asking.never_attended())
         return figures.never_attended(known, short, self.asked.now)
 
@@ -125,8 +126,11 @@ class Blocks:
         rows = self.asking.agents()
         names = people.names(row["agent"] for row in rows if row["agent"])
         own = reach(self.asked.viewer, "reports.read") == OWN
+        opens = calls.agents_within(self.asked.viewer, names)
         everybody = self.chosen["agents"] == "all"
-        return team.team(rows, names, self.links, sort=self.chosen["sort"], everybody=everybody, own=own)
+        return team.team(
+            rows, names, self.links, sort=self.chosen["sort"], everybody=everybody, own=own, opens=opens
+        )
 
     def _views(self, name: str, *views: tuple[str, Any]) -> list[dict[str, Any]]:
         chosen = self.chosen[name]

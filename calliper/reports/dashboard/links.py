@@ -25,6 +25,9 @@ class Links:
     teams: tuple[UUID, ...]
     floor: int
     query: QueryDict
+    # A list that goes less far than the figures would show something else than what was counted.
+    calls_open: bool = True
+    pairs_open: bool = True
 
     @property
     def asked(self) -> Filters:
@@ -54,7 +57,9 @@ class Links:
         return {"outcome": ("connected",), **({"min_s": self.floor + 1} if self.floor else {})}
 
     def pairs(self, kind: str, **narrowed: Any) -> str:
-        """The list of calls to return, of the same days and teams."""
+        """The list of calls to return, of the same days and teams; "" where the viewer's does not go as far."""
+        if not self.pairs_open:
+            return ""
         days = {"period": self.period} if self.period else vars_of(self.span)
         asked = [("kind", kind), *days.items(), *(("team", each) for each in self.teams), *narrowed.items()]
         return f"{reverse('reports:call_backs')}?{urlencode(asked)}"
@@ -74,7 +79,7 @@ class Links:
         return self.here(period="", since=since, until=until)
 
     def _list(self, filters: Filters) -> str:
-        return f"{reverse('calls:history')}?{filters.query()}"
+        return f"{reverse('calls:history')}?{filters.query()}" if self.calls_open else ""
 
 
 def vars_of(span: Span) -> dict[str, str]:

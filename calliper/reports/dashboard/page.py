@@ -58,7 +58,7 @@ class Dashboard:
         """The teams one can choose from; none for who sees own figures only, or has a single team."""
         if self.how_far <= OWN:
             return []
-        found = list(orgs.teams(self.asked.viewer))
+        found = list(orgs.teams(self.asked.viewer, "reports.read"))
         return found if len(found) > 1 or self.how_far == ORG else []
 
     @cached_property
@@ -76,7 +76,10 @@ class Dashboard:
     def links(self) -> Links:
         floor = self.asked.org.connected_over_s
         teams = tuple(self.chosen["team"] or ())
-        return Links(self.form.span, self.form.word, teams, floor, self.query)
+        opens = {
+            name: reach(self.asked.viewer, name) >= self.how_far for name in ("calls.read", "call_backs.work")
+        }
+        return Links(self.form.span, self.form.word, teams, floor, self.query, *opens.values())
 
     @cached_property
     def asking(self) -> Asking:
@@ -96,9 +99,10 @@ class Dashboard:
             "phones": self._phones(),
             "own": self.how_far == OWN,
             "mends": allows(self.asked.viewer, "health.read"),
+            "sees_calls": allows(self.asked.viewer, "calls.read"),
         }
-        if not calls.any_calls(self.asked.viewer):
-            return {**found, "waiting": waiting.phones(self.asked.viewer, self.asked.now)}
+        if not calls.any_calls(self.asked.viewer, "reports.read"):
+            return {**found, "waiting": waiting.phones(self.asked.viewer, self.asked.now, "reports.read")}
         try:
             blocks = Blocks(self.asked, self.asking, self.links, self.chosen).context()
         except NoAnswer as wrong:

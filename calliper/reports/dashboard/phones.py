@@ -16,7 +16,7 @@ from calliper.devices import strip
 from calliper.devices.models import Device
 from calliper.devices.phone_list import WORST
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 
 SHOWN = 3
 QUIET = ("offline", "stale")
@@ -50,7 +50,7 @@ class Phones:
         return self.troubled - len(self.shown)
 
 
-def phones(viewer: Member, teams: Collection[UUID], today: date, now: datetime) -> Phones | None:
+def phones(viewer: Viewer, teams: Collection[UUID], today: date, now: datetime) -> Phones | None:
     """Of the viewer's teams, or some of them; None for who may not see phones or has none. Four statements."""
     if not allows(viewer, "devices.read"):
         return None

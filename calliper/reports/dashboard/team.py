@@ -56,17 +56,22 @@ class Team:
 
 
 def team(
-    rows: Sequence[Mapping[str, Any]], names: Mapping[UUID, str], links: Links, *, sort: str, **more: bool
+    rows: Sequence[Mapping[str, Any]], names: Mapping[UUID, str], links: Links, *, sort: str, **more: Any
 ) -> Team:
-    """Sorted; the first six, or up to 200 with `everybody`. With `own` the only row is the viewer's."""
-    everybody, own = more["everybody"], more["own"]
+    """Sorted; the first six, or up to 200 with `everybody`. With `own` the only row is the viewer's.
+
+    `opens` are the agents whose pages the viewer can open.
+    """
+    everybody, own, opens = more["everybody"], more["own"], more["opens"]
     sort = sort or USUAL
     known = [row for row in rows if row["agent"] in names and row["calls"]]
     ordered = _sorted(known, names, sort)
     shown = ordered[: MOST if everybody else FIRST]
     labels = {key: str(words) for key, words, _is_figure in HEADS}
     return Team(
-        rows=[_row(each, names[each["agent"]], links, own=own) for each in shown],
+        rows=[
+            _row(each, names[each["agent"]], links, own=own, opens=each["agent"] in opens) for each in shown
+        ],
         heads=[_head((key, words, figure), sort, links) for key, words, figure in HEADS],
         total=len(ordered),
         sorted_by=labels[sort.removeprefix("-")],
@@ -94,13 +99,13 @@ def _value(row: Mapping[str, Any], key: str) -> float:
     return float(row[key] or 0)
 
 
-def _row(row: Mapping[str, Any], name: str, links: Links, *, own: bool) -> Row:
+def _row(row: Mapping[str, Any], name: str, links: Links, *, own: bool, opens: bool) -> Row:
     agent_id = row["agent"]
     # Who sees own calls alone chooses no agent.
     tally, whose = _tally(row), {} if own else {"agent": (agent_id,)}
     urls = {key: links.metric(key, **whose) for key in ("calls", "connected", "missed", "rejected", "talk_s")}
     urls["never_attended"] = links.pairs("never_attended", **({} if own else {"agent": str(agent_id)}))
-    urls["agent"] = reverse("calls:agent", args=[agent_id])
+    urls["agent"] = reverse("calls:agent", args=[agent_id]) if opens else ""
     bar = parts(tally, links, BAR_WIDTH, 1)
     if links.floor:
         rest = _("Not picked up, or talked too short")

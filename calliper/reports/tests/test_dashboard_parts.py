@@ -173,7 +173,7 @@ def test_it_sorts_shares_that_cannot_be_told_last():
         {"agent": None, "calls": 3, "connected": 0, **shape},
     ]
     names = {ids[0]: "Few", ids[1]: "Weak", ids[2]: "Strong"}
-    found = team.team(rows, names, links(), sort="-connected", everybody=False, own=False)
+    found = team.team(rows, names, links(), sort="-connected", everybody=False, own=False, opens=set(ids))
     assert [row.name for row in found.rows] == ["Strong", "Weak", "Few"]
     assert found.rows[2].share is None
 

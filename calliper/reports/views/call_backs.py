@@ -19,7 +19,6 @@ from calliper.orgs.requests import MemberRequest
 from calliper.reports.access.assignees import assignees
 from calliper.reports.call_backs.change import changed
 from calliper.reports.call_backs.one import one
-from calliper.reports.call_backs.page import rights_of
 from calliper.reports.forms.call_backs import ChangeForm
 from calliper.reports.question import NoAnswer
 from calliper.reports.views.call_back_answers import listed, outcomes_of, told
@@ -65,7 +64,7 @@ def call_back(request: MemberRequest, agent_id: UUID, contact_id: UUID) -> HttpR
     except NoAnswer as wrong:
         context["no_answer"] = wrong.health
     context |= {"assignees": assignees(request.member), "ask": request.GET.get("ask", "")}
-    context |= {"note_form": NoteForm(), "rights": rights_of(request.member)}
+    context["note_form"] = NoteForm()
     whole = "parts/call_back_dialog" if request.headers.get("HX-Request") else "call_back"
     return render(request, f"reports/{whole}.html", context)
 
@@ -74,7 +73,7 @@ def call_back(request: MemberRequest, agent_id: UUID, contact_id: UUID) -> HttpR
 @require_POST
 def note(request: MemberRequest, agent_id: UUID, contact_id: UUID) -> HttpResponse:
     """Write a note on the pair's last missed call."""
-    calls.workable(request.member, [(agent_id, contact_id)])
+    calls.workable(request.member, [(agent_id, contact_id)], "calls.note")
     form = NoteForm(request.POST)
     if not form.is_valid():
         return told(request, str(form.errors["text"][0]), kind="error")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.actions.checking import ask_check
 from calliper.reports.actions.rebuilding import ask_rebuild
@@ -18,7 +19,9 @@ from calliper.reports.health_page import health_page
 @require_safe
 def health(request: MemberRequest) -> HttpResponse:
     """Whether figures can be trusted, and how far they are behind."""
-    return render(request, "reports/health.html", {"page": health_page(now(), request.org.country)})
+    may_mend = allows(request.member, "health.mend")
+    page = health_page(now(), request.org.country)
+    return render(request, "reports/health.html", {"page": page, "may_mend": may_mend})
 
 
 @requires("health.read")

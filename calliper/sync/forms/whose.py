@@ -10,7 +10,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from calliper.core.permissions import allows
+from calliper.core.permissions import ORG, reach
 from calliper.orgs import access as orgs
 from calliper.orgs import actions as org_actions
 from calliper.orgs.models import Member
@@ -79,7 +79,7 @@ class AgentsForm(forms.Form):
         first: list[tuple[str, Any]] = [("", _("Choose…"))]
         if text:
             first.append((LEAVE_OUT, _("Leave these rows out")))
-        if text and allows(self.by, "members.change"):
+        if text and reach(self.by, "members.change") == ORG:
             first.append((NEW, _("Add as a new agent")))
         return first + self.people
 

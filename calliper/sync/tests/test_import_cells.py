@@ -13,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calliper.config.assure.corpus.files.kinds import TITLES
+from calliper.config.assure.corpus_reading import read as outcome
+from calliper.config.assure.corpus_reading import told
 from calliper.core.sheets.sentences import REPAIRS
 from calliper.core.sheets.separators import separator_of
 from calliper.sync.imports import agents, durations, sentences, times, words
@@ -20,8 +23,6 @@ from calliper.sync.imports.faults import NoCall, fault
 from calliper.sync.imports.forms import DURATION_FORMS, START_FORMS
 from calliper.sync.imports.numbers import name_and_number, plain_number
 from calliper.sync.imports.row import Bad, Repair
-from calliper.sync.tests.test_import_hostile import outcome, told
-from tests.hostile import TITLES
 from tests.repository.sources import page, section
 
 KOLKATA = ZoneInfo("Asia/Kolkata")

@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 
 from calliper.calls.models import Call, CallChange
+from calliper.config.assure.corpus.files.sheets import xlsx
 from calliper.consent import actions as consent
 from calliper.core.scope import scope
 from calliper.devices import actions as devices
@@ -28,7 +29,6 @@ from tests.cast import Acme
 from tests.handset import Handset, item
 from tests.in_process import InProcess
 from tests.parts import SHARED
-from tests.sheets import xlsx
 
 SignIn = Callable[[Member], Client]
 KOLKATA = ZoneInfo("Asia/Kolkata")

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections import Counter
 from typing import Any
 
-import orjson
 import pytest
 
-from calliper.core.sheets import confined
+from calliper.config.assure.corpus.files import Hostile, hostile_files
+from calliper.config.assure.corpus_reading import read, told
 from calliper.core.sheets.sentences import REFUSALS, sentence
-from calliper.sync.imports import child, sentences
-from calliper.sync.imports.options import Options
+from calliper.sync.imports import sentences
 from calliper.sync.imports.row import Bad, Repair
 from calliper.sync.tests.test_import_reading import BACKUP, CALLYZER, COLOROS, as_csv
-from tests.hostile import Hostile, corpus
 
-CORPUS = list(corpus())
-
-
-def told(content: bytes, **task: Any) -> list[Any]:
-    """What the child would print about a file, in this process: without its limits, with the same words."""
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.flush()
-        task = {"descriptor": file.fileno(), "filename": "file", "zone": "Asia/Kolkata", "sheet": "", **task}
-        return [orjson.loads(line) for line in confined.told(child.work, task)]
-
-
-def outcome(content: bytes) -> tuple[list[Any], Counter[str], list[str], Any]:
-    """(calls, repairs, reasons of refused rows, last line) as somebody gets them who takes the first guess."""
-    found = told(content, do="describe")
-    if "refused" in found[-1]:
-        return [], Counter(), [], found[-1]
-    options = Options.from_json(found[0]["guess"]).to_json()
-    if not found[0].get("type_words"):
-        options["type_otherwise"] = "unknown"
-    lines = told(content, do="read", format=found[0]["format"], options=options, skip=0)
-    rows = [row for line in lines for row in line.get("rows", ())]
-    repairs = Counter(lines[-2]["repairs"]) if len(lines) > 1 else Counter()
-    bad = [row[1] for row in rows if len(row) == 4]
-    return [row for row in rows if len(row) > 4], repairs, bad, lines[-1]
+CORPUS = list(hostile_files())
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=lambda hostile: hostile.name)
 def test_it_refuses_or_repairs(hostile: Hostile) -> None:
-    calls, repairs, bad, last = outcome(hostile.content)
+    calls, repairs, bad, last = read(hostile.content)
     if hostile.refused:
         assert last.get("refused") == hostile.refused
         assert hostile.refused in REFUSALS
@@ -67,7 +39,7 @@ def test_it_knows_enough_hostile_files() -> None:
 
 def test_it_reads_each_format_in_this_process_too() -> None:
     for content, count in ((COLOROS, 3), (as_csv(CALLYZER), 3), (BACKUP, 8)):
-        calls, _, bad, last = outcome(content.encode())
+        calls, _, bad, last = read(content.encode())
         assert (len(calls), bad, last) == (count, [], {"end": True})
 
 
@@ -98,5 +70,5 @@ def test_it_adds_a_day_and_a_time_that_are_bare_numbers() -> None:
     content = as_csv(
         [["Phone", "Date", "Time", "Type", "Ring"], ["9000010001", "46328", "0.705324074", "in", "7"]]
     )
-    calls, _, bad, _ = outcome(content.encode())
+    calls, _, bad, _ = read(content.encode())
     assert (calls[0][5], calls[0][8], bad) == (1793618740000, 7, [])

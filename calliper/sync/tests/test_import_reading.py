@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from calliper.calls.kinds import CallType, Presentation
+from calliper.config.assure.corpus.files.sheets import TIME, dated, xlsx, zipped
 from calliper.core.sheets.refused import FileRefused
 from calliper.sync.imports import formats, words
 from calliper.sync.imports.options import Options
@@ -23,7 +24,6 @@ from calliper.sync.imports.row import Bad, BadRow, CallRow, Progress, Repair
 from calliper.sync.phone.logs import read_exported
 from calliper.sync.phone.study import read_study
 from tests.parts import SHARED
-from tests.sheets import TIME, dated, xlsx, zipped
 
 BACKUP = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <!--File Created By a backup program-->

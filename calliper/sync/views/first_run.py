@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from calliper.core.clock import now
 from calliper.core.doors import requires
+from calliper.core.permissions import allows
 from calliper.core.refused import Refused
 from calliper.orgs.middleware import choose
 from calliper.orgs.requests import MemberRequest
@@ -19,7 +20,11 @@ from calliper.sync.first_calls import marks, progress
 @require_safe
 def bring(request: MemberRequest) -> HttpResponse:
     """Connect a phone, bring a call log, or look at a sample first."""
-    return render(request, "sync/setup/bring.html", {"found": progress(request.member)})
+    rights = {
+        "enrol": allows(request.member, "devices.enrol"),
+        "import": allows(request.member, "calls.import"),
+    }
+    return render(request, "sync/setup/bring.html", {"found": progress(request.member), "rights": rights})
 
 
 @requires("organisation.change")
@@ -46,7 +51,7 @@ def sample(request: MemberRequest) -> HttpResponse:
     owner = actions.make_sample(login=request.user, now=now())
     choose(request, owner)
     messages.success(request, _("This is the sample company. Your own organisation is in the account menu."))
-    return redirect("calls:history")
+    return redirect("calls:history" if allows(request.member, "calls.read") else "home")
 
 
 @requires("organisation.change")
@@ -57,6 +62,6 @@ def sample_remove(request: MemberRequest) -> HttpResponse:
         actions.remove_sample(by=request.member, org=request.org)
     except Refused as wrong:
         messages.error(request, str(wrong))
-        return redirect("calls:history")
+        return redirect("home")
     messages.success(request, _("The sample company is removed, with everything in it."))
     return redirect("home")

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused
+from calliper.core.uploads import KIB, takes
 from calliper.orgs.requests import MemberRequest
 from calliper.sync.forms.upload import UploadForm
 from calliper.sync.import_steps import steps
 
 
 @requires("calls.import")
+@takes(lambda: settings.IMPORT_MOST_MB * KIB * KIB)
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest) -> HttpResponse:
     """Choose a file; what it is and how it is read is found out from its start."""

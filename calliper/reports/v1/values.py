@@ -1,0 +1,110 @@
+"""The values of metrics over days, as `/api/v1` tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from calliper.core.endpoints.query import Day, Id, Query, wrong_value
+from calliper.core.endpoints.shapes import Shape
+from calliper.core.problem import Problem
+from calliper.orgs.viewer import Viewer
+from calliper.reports import access
+from calliper.reports.dimensions import DIMENSIONS
+from calliper.reports.metrics import metrics
+from calliper.reports.question import Answer, Narrowed, NoAnswer, Question, UnknownName
+from calliper.reports.v1.catalogue import DimensionName, MetricName
+
+MOST_DAYS, MOST_ROWS, MOST_SPLITS = 400, 10_000, 2
+LATER_S = 30
+
+
+class ValuesQuery(Query):
+    """Which metrics, over which days, split by what."""
+
+    metric: Annotated[
+        list[MetricName], Field(min_length=1, max_length=20, description="Give it several times.")
+    ]
+    by: Annotated[
+        list[DimensionName], Field(max_length=MOST_SPLITS, description="Dimensions to split by, two at most.")
+    ] = []
+    since: Annotated[Day, Field(description="The first day, in the organisation's time zone.")]
+    until: Annotated[Day, Field(description=f"The last day; {MOST_DAYS} days at most.")]
+    agent: Annotated[list[Id], Field(max_length=100, description="Calls of these agents only.")] = []
+    team: Annotated[list[Id], Field(max_length=100, description="Calls of these teams only.")] = []
+
+
+class RowShape(Shape):
+    """One combination of values of the dimensions."""
+
+    by: dict[DimensionName, UUID | date | int | str | None] = Field(
+        description="Null: calls without such a value, such as those of agents in no team."
+    )
+    values: dict[MetricName, int | None] = Field(description="Null: an average over nothing.")
+
+
+class ValuesShape(Shape):
+    """Rows in order of their dimensions; one row when nothing splits them."""
+
+    since: date
+    until: date
+    as_of: datetime | None = Field(
+        description="UTC. Calls stored until then are counted; null when there is no call."
+    )
+    rows: list[RowShape]
+
+
+def values(viewer: Viewer, query: ValuesQuery) -> ValuesShape:
+    """The metrics over the calls within reach. Raises Problem 422 for what cannot be asked, 503 without figures."""
+    _check_names("metric", query.metric, metrics())
+    _check_names("by", query.by, DIMENSIONS)
+    _check_days(query)
+    question = Question(
+        metrics=tuple(dict.fromkeys(query.metric)),
+        dimensions=tuple(dict.fromkeys(query.by)),
+        since=query.since,
+        until=query.until,
+        narrowed=Narrowed(agents=tuple(query.agent), teams=tuple(query.team)),
+    )
+    found = _answer(viewer, question)
+    if len(found.rows) > MOST_ROWS:
+        raise wrong_value(
+            "by", f"gives {len(found.rows)} rows, and {MOST_ROWS} are the most: ask for fewer days"
+        )
+    rows = [_row(row, question) for row in found.rows]
+    return ValuesShape(since=query.since, until=query.until, as_of=found.applied_at, rows=rows)
+
+
+def _check_names(name: str, given: Iterable[str], known: Iterable[str]) -> None:
+    there = list(known)
+    for each in given:
+        if each not in there:
+            raise wrong_value(name, f"there is none named {each[:60]!a}", known=there)
+
+
+def _check_days(query: ValuesQuery) -> None:
+    if query.until < query.since:
+        raise wrong_value("until", "lies before since")
+    if (query.until - query.since).days >= MOST_DAYS:
+        raise wrong_value("until", f"{MOST_DAYS} days at most")
+
+
+def _answer(viewer: Viewer, question: Question) -> Answer:
+    try:
+        return access.answer(viewer, question)
+    except UnknownName as wrong:
+        raise wrong_value("by", str(wrong)) from wrong
+    except NoAnswer as wrong:
+        detail = "The figures are being added up, or cannot be read now. Calls are stored all the same."
+        raise Problem(503, "no_figures", detail, retry_after_s=LATER_S) from wrong
+
+
+def _row(row: dict[str, Any], question: Question) -> RowShape:
+    return RowShape(
+        by={name: row[name] for name in question.dimensions},
+        values={name: row[name] for name in question.metrics},
+    )
