@@ -12,7 +12,7 @@ from calliper.config.doctor.finding import Finding, bad, check, good, warning
 from calliper.core.clock import now
 
 
-@check("Last backup", needs_databases=True)
+@check("Last backup", needs_databases=True, strict=True)
 def last_backup() -> Finding:
     """A backup that was never restored is a hope."""
     at = now()
@@ -36,7 +36,7 @@ def last_backup() -> Finding:
     return good(text)
 
 
-@check("Backup place", needs_databases=True)
+@check("Backup place", needs_databases=True, strict=True)
 def place() -> Finding:
     """A backup on the same disk burns with the machine."""
     shelf = ours()
@@ -45,14 +45,21 @@ def place() -> Finding:
             f"{shelf.folder} is on the disk of the home folder: no help when the machine is lost",
             "Name folders elsewhere in CALLIPER_BACKUP_FOLDER and CALLIPER_BACKUP_KEYS_FOLDER, or copy both away.",
         )
+    return good("elsewhere")
+
+
+@check("Backups apart", needs_databases=True)
+def apart() -> Finding:
+    """Both archives and the backup key together open everything."""
+    shelf = ours()
     if room.same_disk(shelf.folder, shelf.keys_folder):
         return warning(
             "rows and keys are kept on one disk", "Name a folder elsewhere in CALLIPER_BACKUP_KEYS_FOLDER."
         )
-    return good("elsewhere, keys apart from rows")
+    return good("keys on another disk than rows")
 
 
-@check("Backup key", needs_databases=True)
+@check("Backup key", needs_databases=True, strict=True)
 def backup_key() -> Finding:
     """Without it no archive opens; beside them it protects nothing."""
     shelf, file = ours(), settings.BACKUP_KEY_FILE

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from calliper.config.doctor.finding import Finding, bad, check, good, missing_databases
+from calliper.config.doctor.finding import Finding, bad, check, good, missing_databases, warning
+from calliper.core.guard import SCOPED_TABLES
+from calliper.core.row_security import lacking
 
 SYNCHRONOUS_FULL = 2
+ROLE = "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
 @check("Databases")
@@ -52,6 +55,28 @@ def migrations() -> Finding:
             f"{len(missing)} not applied, first {missing[0]}", "Run `calliper serve`, which applies them."
         )
     return good("all applied")
+
+
+@check("Row-level security", needs_databases=True, strict=True)
+def row_level_security() -> Finding:
+    """The database's own belt binds neither superusers nor roles that may bypass it."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        return good("not in SQLite, where the guard on the connection stands alone")
+    if weak := lacking(connection):
+        return bad(
+            f"{len(weak)} tables without their policy, first {weak[0]}",
+            "Run `calliper migrate`, which puts it there.",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(ROLE)
+        role, is_free = cursor.fetchone()
+    if is_free:
+        return warning(
+            f"the role {role} is a superuser or bypasses it, so it does not hold",
+            f"Let Calliper serve as an ordinary role: ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS",
+        )
+    return good(f"on {len(SCOPED_TABLES)} tables, and {role} is bound by it")
 
 
 @check("Key database")

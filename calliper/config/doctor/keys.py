@@ -17,7 +17,7 @@ from calliper.orgs.models import Organisation
 ORPHAN_AGE = timedelta(hours=24)
 
 
-@check("Master key", needs_databases=True)
+@check("Master key", needs_databases=True, strict=True)
 def master_key() -> Finding:
     """Without it nothing can be read; it opens the keys in use. Never makes one: that is for `serve`."""
     master.load(settings.MASTER_KEY_FILE)

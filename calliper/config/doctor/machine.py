@@ -28,7 +28,7 @@ def python_version() -> Finding:
     return good(found)
 
 
-@check("Home folder")
+@check("Home folder", strict=True)
 def home_folder() -> Finding:
     """Everything Calliper keeps is in it."""
     home = settings.HOME

@@ -11,7 +11,6 @@ from pytest_socket import socket_allow_hosts
 
 from calliper.config.server.front import Binding
 from calliper.config.server.limits import Limits
-from calliper.config.server.listener import network_of
 from calliper.config.tests.doors import (
     Dribbler,
     door,
@@ -19,6 +18,7 @@ from calliper.config.tests.doors import (
     names_of_this_machine,
     url,
 )
+from calliper.core.addresses import network_of
 
 SHORT = Limits(head_s=2, body_extra_s=2, body_most_s=3, idle_s=1.5, read_window_s=1)
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nX-Dribble: "

@@ -11,8 +11,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from calliper.config.backup import snapshot
 from calliper.config.backup.problem import BackupError
+from calliper.config.server.owner import as_owner
 from calliper.core.clock import now
 from calliper.core.planner import tell
+from calliper.core.row_security import enforce
 from calliper.core.scope import unscoped
 
 # Both databases are migrated one after the other: one snapshot from before both.
@@ -33,16 +35,20 @@ class Command(Migrate):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
         with unscoped("migrations"):
             if options["snapshot"] and not _taken and _would_change(options):
                 _take()
             try:
-                super().handle(*args, **options)
+                with as_owner(connection):
+                    super().handle(*args, **options)
+                    if not options["plan"]:
+                        enforce(connection)
             except Exception as wrong:
                 if not _taken:
                     raise
                 raise CommandError(_way_back(wrong)) from wrong
-        tell(connections[options["database"]])
+        tell(connection)
 
 
 def _would_change(options: dict[str, Any]) -> bool:

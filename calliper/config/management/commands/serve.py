@@ -25,9 +25,9 @@ from calliper.config.server.warm import warm_up
 from calliper.core import disk
 from calliper.core.clock import now
 from calliper.core.crypto.master import MasterKeyError
+from calliper.core.uploads import ENVELOPE
 
 OPEN_FILES = 8192
-ENVELOPE = 64 * KIB  # what a form adds to its file
 log_line = structlog.get_logger(__name__)
 
 
