@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calliper.calls import access as calls
-from calliper.core.permissions import allows
+from calliper.core.permissions import ORG, allows, reach
 from calliper.devices import access as devices
 from calliper.orgs import access as orgs
 from calliper.orgs.models import Member
@@ -32,6 +32,8 @@ class Step:
     paths: tuple[str, ...]
     is_done: Callable[[Member], bool]
     note: Callable[[Member], str]
+    # What its page asks for besides the set-up's own permission.
+    needs: str = ""
 
 
 def _organisation_seen(member: Member) -> bool:
@@ -58,6 +60,7 @@ STEPS = [
     ),
     Step(
         "people", gettext_lazy("People"), "orgs:setup_people", ("/setup/people/",), _has_people, _people_note,
+        "members.change",
     ),
     Step(
         "calls", gettext_lazy("Phone or call log"), "first_run:bring", ("/setup/calls/", "/setup/phone/"),
@@ -70,30 +73,37 @@ STEPS = [
 ]  # fmt: skip
 
 
+def steps_of(member: Member) -> list[Step]:
+    """The steps that the role may take."""
+    return [step for step in STEPS if not step.needs or reach(member, step.needs) == ORG]
+
+
 def address(member: Member) -> str:
     """Where to go on: the first step that is neither done nor skipped, else the last."""
-    passed = member.org.setup_passed
-    waiting = (step for step in STEPS if step.key not in passed and not step.is_done(member))
-    return reverse(next(waiting, STEPS[-1]).url_name)
+    passed, several = member.org.setup_passed, steps_of(member)
+    waiting = (step for step in several if step.key not in passed and not step.is_done(member))
+    return reverse(next(waiting, several[-1]).url_name)
 
 
-def after(key: str) -> str | None:
+def after(member: Member, key: str) -> str | None:
     """The page behind a step; None for an unknown step, the last page for the last step."""
-    places = {step.key: place for place, step in enumerate(STEPS)}
+    several = steps_of(member)
+    places = {step.key: place for place, step in enumerate(several)}
     if key not in places:
         return None
-    return reverse(STEPS[min(places[key] + 1, len(STEPS) - 1)].url_name)
+    return reverse(several[min(places[key] + 1, len(several) - 1)].url_name)
 
 
 def ruler(request: MemberRequest) -> dict[str, Any]:
     """What the pages of the set-up share: the steps with their state, the ways back and on."""
-    here = next((p for p, step in enumerate(STEPS) if request.path.startswith(step.paths)), 0)
-    done = [step.is_done(request.member) for step in STEPS]
-    step = STEPS[here]
+    several = steps_of(request.member)
+    here = next((p for p, step in enumerate(several) if request.path.startswith(step.paths)), 0)
+    done = [step.is_done(request.member) for step in several]
+    step = several[here]
     return {
-        "steps": [_shown(each, place, here, done, request.member) for place, each in enumerate(STEPS)],
-        "back": reverse(STEPS[here - 1].url_name) if here else "",
-        "next": reverse(STEPS[min(here + 1, len(STEPS) - 1)].url_name),
+        "steps": [_shown(each, place, here, done, request.member) for place, each in enumerate(several)],
+        "back": reverse(several[here - 1].url_name) if here else "",
+        "next": reverse(several[min(here + 1, len(several) - 1)].url_name),
         "skip": reverse("setup_pass", args=[step.key]),
         "done_here": done[here],
     }

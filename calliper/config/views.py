@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from calliper.config import role_preview as preview
 from calliper.config import setup as steps
 from calliper.config.backup import page as backup_page
+from calliper.config.navigation import first_page
 from calliper.core.clock import now
 from calliper.core.doors import public, requires
 from calliper.core.permissions import allows
@@ -61,10 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
     member = getattr(request, "member", None)
     if member is None:
         return redirect("account_login" if orgs.organisation_exists() else "account_signup")
-    for permission, page in (("reports.read", "reports:dashboard"), ("calls.read", "calls:history")):
-        if allows(member, permission):
-            return redirect(page)
-    return redirect("orgs:profile")
+    first = first_page(member)
+    return redirect(first) if first else render(request, "config/nothing.html", {"member": member})
 
 
 @requires(steps.PERMISSION)
@@ -78,7 +78,7 @@ def setup(request: MemberRequest) -> HttpResponse:
 @require_POST
 def setup_pass(request: MemberRequest, step: str) -> HttpResponse:
     """Leave a step behind, done or not."""
-    onward = steps.after(step)
+    onward = steps.after(request.member, step)
     if onward is None:
         raise Http404
     org_actions.pass_step(org=request.org, step=step)
@@ -90,7 +90,7 @@ def setup_pass(request: MemberRequest, step: str) -> HttpResponse:
 def setup_finish(request: MemberRequest) -> HttpResponse:
     """End the set-up."""
     org_actions.finish_setup(by=request.member, org=request.org, now=now())
-    return redirect("calls:history")
+    return redirect("calls:history" if allows(request.member, "calls.read") else "home")
 
 
 @public
@@ -107,6 +107,13 @@ def more(request: HttpRequest) -> HttpResponse:
 def backups(request: MemberRequest) -> HttpResponse:
     """How old and how good the server's backups are."""
     return render(request, "config/backups.html", backup_page.context(now()))
+
+
+@requires("roles.change")
+@require_POST
+def role_preview(request: MemberRequest) -> HttpResponse:
+    """What a member with the role of a half-filled form would see; stores nothing."""
+    return render(request, "config/role_preview.html", preview.context(request.member, request.POST))
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

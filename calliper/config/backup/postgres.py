@@ -14,7 +14,10 @@ from urllib.parse import quote, urlencode
 
 from calliper.config.backup.problem import BackupError
 from calliper.config.backup.tables import APPLIED, MIGRATIONS, NEWEST, Tables
+from calliper.core.row_security import ALL, SETTING
 
+# A copy is of every organisation: row-level security (core/row_security.py) is told so.
+_EVERY = f"-c {SETTING}={ALL}"
 # Adds up the first bits of each row's digest: the order of rows does not matter, which no copy keeps.
 _DIGEST = (
     "SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0)::text FROM {} t"
@@ -39,7 +42,7 @@ def dump(place: Mapping[str, Any], target: Path) -> Tables:
 
 def save(place: Mapping[str, Any], target: Path, *more: str) -> None:
     """Write a database into one file. Raises BackupError."""
-    _run("pg_dump", place, "--format=custom", "--no-owner", "--no-privileges", *more,
+    _run("pg_dump", place, "--format=custom", "--no-owner", "--no-privileges", "--enable-row-security", *more,
          f"--file={target}", str(place["NAME"]))  # fmt: skip
 
 
@@ -112,7 +115,9 @@ def _connected(place: Mapping[str, Any]) -> Iterator[Any]:
     import psycopg
 
     try:
-        with psycopg.connect(**_given(place), dbname=place["NAME"], options="-c TimeZone=UTC") as opened:
+        with psycopg.connect(
+            **_given(place), dbname=place["NAME"], options=f"-c TimeZone=UTC {_EVERY}"
+        ) as opened:
             yield opened
     except psycopg.Error as wrong:
         raise BackupError(f"The database {place['NAME']} cannot be read: {_short(str(wrong))}") from wrong
@@ -145,7 +150,7 @@ def _run(program: str, place: Mapping[str, Any], *words: str) -> None:
         )
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
     given = {names.get(name, f"PG{name.upper()}"): str(value) for name, value in _given(place).items()}
-    env = {"PATH": os.defpath, **given}
+    env = {"PATH": os.defpath, "PGOPTIONS": _EVERY, **given}
     done = subprocess.run(
         [shutil.which(program) or program, *words], env=env, capture_output=True, text=True, check=False
     )

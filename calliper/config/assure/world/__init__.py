@@ -1,0 +1,1 @@
+"""The invented organisations in which every door is tried."""

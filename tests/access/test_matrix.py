@@ -1,0 +1,85 @@
+"""Every principal against every route: what `calliper assure` plays, without the removal of checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from calliper.config.assure import belts, slots
+from calliper.config.assure.matrix import Bodies, Matrix, checks, learn
+from calliper.config.assure.report import world_of
+from calliper.config.assure.routes import routes
+from calliper.config.assure.world.build import World
+from calliper.config.assure.world.place import Distance
+from calliper.core.clock import now
+from calliper.core.permissions import TABLE
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+# Principals are dealt out, so that processes share the work.
+HANDS = 8
+LEAST_IN_ALL = 3000
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, projection: Path) -> World:
+    return world_of(now(), projection)
+
+
+@pytest.fixture
+def bodies(world: World) -> Bodies:
+    return learn(world)
+
+
+@pytest.mark.parametrize("hand", range(HANDS))
+def test_everybody_gets_exactly_what_the_table_says(world: World, bodies: Bodies, hand: int) -> None:
+    matrix = Matrix(world, bodies)
+    played = list(checks(world, bodies, world.principals[hand::HANDS]))
+    assert [sentence for check in played for sentence in matrix.failures(check)] == []
+    assert len(played) >= LEAST_IN_ALL / HANDS
+
+
+def test_a_strangers_id_is_answered_as_one_of_nothing_wherever_it_stands(
+    world: World, bodies: Bodies
+) -> None:
+    swapping = slots.Swapping(world, bodies)
+    found = slots.slots(world, bodies)
+    played = list(slots.swaps(world, found))
+    assert [sentence for swap in played for sentence in swapping.failures(swap)] == []
+    places = {slot.method if slot.name else "path" for slot in found}
+    assert places == {"path", "GET", "POST"}
+    assert len(played) >= 200
+
+
+def test_the_second_belt_holds_where_the_first_is_left_off(world: World) -> None:
+    assert belts.failures(world) == []
+
+
+def test_every_route_asks_for_something_that_the_table_knows() -> None:
+    known = {*TABLE, "public", "device", "stranger"}
+    assert {route.name: route.permission for route in routes() if route.permission not in known} == {}
+    assert len(routes()) > 170
+
+
+def test_the_world_holds_a_thing_for_every_id_in_an_address(world: World) -> None:
+    named = {name for route in routes() for name in route.objects}
+    for distance in Distance:
+        assert named - set(world.ids(distance)) == set()
+
+
+def test_every_word_that_must_not_be_seen_is_seen_by_somebody(world: World, bodies: Bodies) -> None:
+    """The other half: words that no page ever shows would prove nothing."""
+    matrix, owner = Matrix(world, bodies), next(each for each in world.principals if each.name == "owner")
+    shown = "".join(
+        matrix.player(owner)
+        .send("GET", route.url({**dict.fromkeys(route.ids, "x"), **world.ids(distance)}))
+        .text
+        for route in routes()
+        if "GET" in bodies.methods.get(route.name, ())
+        for distance in (Distance.OWN, Distance.TEAM, Distance.FAR)
+    )
+    near = [world.places[distance] for distance in (Distance.OWN, Distance.TEAM, Distance.FAR)]
+    hidden = {
+        word for place in near for kind, word in place.words.items() if kind != "number" and word not in shown
+    }
+    assert hidden == set()

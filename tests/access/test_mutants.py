@@ -1,0 +1,57 @@
+"""The removal of checks, on a few of them; `calliper assure` removes each one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from calliper.config.assure.matrix import Check, Matrix, checks, learn
+from calliper.config.assure.mutants import live, sites
+from calliper.config.assure.mutants.run import Hunt, baseline
+from calliper.config.assure.report import world_of
+from calliper.core.clock import now
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+PLAYED_BY = {"agent", "nothing", "nobody", "owner of another organisation"}
+
+
+def test_it_notices_that_a_check_is_gone(db: None, tmp_path: Path, projection: Path) -> None:
+    world = world_of(now(), projection)
+    bodies = learn(world)
+    who = [each for each in world.principals if each.name in PLAYED_BY]
+    played: list[Check] = [
+        check for check in checks(world, bodies, who) if check.route.name in {"calls:call", "orgs:mail"}
+    ]
+    matrix = Matrix(world, bodies)
+    known = baseline(matrix, played)
+    assert known.failures == {}
+    hunt = Hunt(matrix, played, known)
+    chosen = [
+        mutant
+        for number, host in enumerate(sites.hosts())
+        if host.file.startswith("calls/access/calls") and known.calls.get(number)
+        for mutant in host.mutants()
+        if " reach: " in mutant.name
+    ]
+    doors = [mutant for mutant in sites.open_doors() if mutant.route == "orgs:mail"]
+    assert chosen
+    assert doors
+    assert {mutant.name: hunt.survives(mutant, range(len(played))) for mutant in [*chosen, *doors]} == {
+        mutant.name: False for mutant in [*chosen, *doors]
+    }
+
+
+def test_it_finds_every_door_and_puts_the_code_back() -> None:
+    assert len(list(sites.open_doors())) > 140
+    host = sites.hosts()[0]
+    before = host.function.__code__
+    with live.replaced([(host.function, host.watched(0))]):
+        assert host.function.__code__ is not before
+    assert host.function.__code__ is before
+
+
+def test_every_change_changes_something() -> None:
+    names = [mutant.name for host in sites.hosts() for mutant in host.mutants()]
+    assert len(names) > 100
+    assert len(names) == sum(len(host.changes) for host in sites.hosts())
