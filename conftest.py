@@ -1,3 +1,3 @@
 """The cast, the databases and what a machine may lack live in tests/."""
 
-pytest_plugins = ["tests.cast", "tests.databases", "tests.parts", "tests.projection"]
+pytest_plugins = ["tests.cast", "tests.databases", "tests.parts", "tests.projection", "tests.reaching"]

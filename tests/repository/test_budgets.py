@@ -14,7 +14,7 @@ LONG_FUNCTIONS: dict[str, str] = {
 }
 LONG_FILES: dict[str, str] = {}
 CALLED_BY_FRAMEWORKS = {
-    "calliper/core/guard.py:guard": "Django's shape of an execute wrapper",
+    "calliper/core/guard/__init__.py:guard": "Django's shape of an execute wrapper",
     "calliper/orgs/adapter.py:add_message": "allauth's shape",
 }
 DEEP = (ast.If, ast.For, ast.While, ast.With, ast.Try)

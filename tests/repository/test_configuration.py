@@ -8,7 +8,7 @@ import re
 from calliper.config import env
 from tests.repository.sources import calls, first_text, modules, page, table
 
-READERS = {"text", "integer", "yes", "choice", "words", "path", "database"}
+READERS = {"text", "integer", "yes", "choice", "words", "networks", "ports", "path", "database"}
 READS_THE_ENVIRONMENT = {"calliper/config/env.py"}
 SETS_THE_ENVIRONMENT = {"DJANGO_SETTINGS_MODULE", "CALLIPER_HOME"}
 
@@ -39,7 +39,11 @@ def test_it_says_what_each_name_does_its_default_and_an_example() -> None:
 
 
 def test_it_mentions_no_name_elsewhere_that_does_not_exist() -> None:
-    known = _names_read() | {f"{name}_FILE" for name in _names_read()} | {"CALLIPER_REQUIRE_ALL"}
+    known = (
+        _names_read()
+        | {f"{name}_FILE" for name in _names_read()}
+        | {"CALLIPER_REQUIRE_ALL", "CALLIPER_FUZZ_EXAMPLES"}
+    )
     pages = ["README.md", "docs/config.md", "docs/operations.md", "SECURITY.md", "CONTRIBUTING.md"]
     for name in pages:
         told = set(re.findall(r"CALLIPER_[A-Z_]+[A-Z]", page(name)))

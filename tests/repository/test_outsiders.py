@@ -16,6 +16,7 @@ from calliper.calls.models import Call, CallTagging, ContactName, Note
 from calliper.calls.tests.make import make_call
 from calliper.consent import actions as consent
 from calliper.consent.models import ExcludedNumber
+from calliper.core.permissions import ORG
 from calliper.core.scope import scope
 from calliper.devices import actions as devices
 from calliper.devices.models import EnrolmentCode, Line, LinePeriod
@@ -40,7 +41,7 @@ def routes_with_ids() -> list[tuple[str, list[str]]]:
             if isinstance(pattern, URLResolver):
                 inner = pattern.namespace or ""
                 walk(pattern.url_patterns, f"{namespace}{inner}:" if inner else namespace)
-            elif pattern.name and "sync" not in namespace:
+            elif pattern.name and not {"sync-v1", "v1"} & set(namespace.split(":")):
                 ids = [name for name in pattern.pattern.converters if name.endswith("_id")]
                 if ids:
                     found.append((namespace + pattern.name, ids))
@@ -74,6 +75,7 @@ def objects(acme: Acme) -> dict[str, UUID]:
         people = orgs.draft_people(by=acme.alice, lines=pasted("Priya Nair"), source="pasted", now=NOW)
         return {
             "people_id": people.pk,
+            "role_id": orgs.create_role(by=acme.alice, name="Trainer", base="agent", cells={}, now=NOW).pk,
             "call_id": call.pk,
             "contact_id": call.contact_id,
             "other_id": other,
@@ -104,6 +106,14 @@ def objects(acme: Acme) -> dict[str, UUID]:
             "excluded_id": ExcludedNumber.objects.get().pk,
             "notice_id": own_notice(acme).pk,
             "org_id": acme.org.id,
+            "key_id": orgs.create_key(
+                by=acme.alice,
+                member=acme.alice,
+                name="Sheet",
+                cells={"calls.read": ORG},
+                expires_at=NOW + timedelta(days=400),
+                now=NOW,
+            )[0].pk,
             "leave_id": orgs.add_leave(
                 by=acme.alice, member=acme.bob, from_day=NOW.date(), until_day=NOW.date(), now=NOW
             ).pk,
