@@ -111,8 +111,13 @@ class SyncMachine(RuleBasedStateMachine):
         self.folder = Path(self.open.enter_context(tempfile.TemporaryDirectory()))
         self.day: PhoneDay | None = None
 
-    @initialize(kind=st.sampled_from(sorted(PHONES)), has_number=st.booleans(), loss=st.sampled_from(LOSSES))
-    def begin(self, kind: str, has_number: bool, loss: Loss) -> None:
+    @initialize(
+        kind=st.sampled_from(sorted(PHONES)),
+        has_number=st.booleans(),
+        loss=st.sampled_from(LOSSES),
+        excludes=st.booleans(),
+    )
+    def begin(self, kind: str, has_number: bool, loss: Loss, excludes: bool) -> None:
         sims, self.to_come = PHONES[kind]
         may_number = has_number and self.to_come is None
         plan = Plan(7, sims, "+915560000001" if may_number else None, loss, SPAN_MS, (), self.to_come)
@@ -128,6 +133,8 @@ class SyncMachine(RuleBasedStateMachine):
         self.at_ms, self.sim, self.has_swapped, self.reinstalls = 0, "sim-1", False, 0
         self.is_narrow = self.is_excluded = self.was_excluded = self.was_ahead = False
         self.held_back: list[Call] = []
+        if excludes:
+            self.exclude(is_used=True)
 
     def happen(self, do: str, what: Any = None, *, after_ms: int = 1_000) -> None:
         assert self.day

@@ -218,7 +218,7 @@ def _cursors() -> Iterator[Case]:
     }
     paths = ("/calls/", "/contacts/", "/activity/", "/notices/", "/consent/")
     for place, path in enumerate(paths):
-        for word, cursor in list(forged.items())[place % 2 :: 2]:
+        for word, cursor in list(forged.items())[place % 3 :: 3]:
             yield _get(
                 f"{path} after {word}",
                 f"{path}?after={cursor}&before={cursor}&start={cursor}&page={cursor}&find={cursor}",
@@ -235,7 +235,7 @@ def _searches() -> Iterator[Case]:
         ("/contacts/find/", "kept"),
     )
     for place, (path, name) in enumerate(boxes):
-        for word, value in list(WRONG.items())[place % 2 :: 2]:
+        for word, value in list(WRONG.items())[place % 3 :: 3]:
             yield Case(
                 f"{path} {name} is {word}",
                 SURFACE,
