@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from calliper.config.assure import belts, slots
-from calliper.config.assure.matrix import Bodies, Matrix, checks, learn
-from calliper.config.assure.report import world_of
+from calliper.config.assure.matrix import Bodies, Matrix, checks
+from calliper.config.assure.report import learned, world_of
 from calliper.config.assure.routes import routes
 from calliper.config.assure.world.build import World
 from calliper.config.assure.world.place import Distance
@@ -28,7 +29,7 @@ def world(db: None, tmp_path: Path, projection: Path) -> World:
 
 @pytest.fixture
 def bodies(world: World) -> Bodies:
-    return learn(world)
+    return learned(world)[0]
 
 
 @pytest.mark.parametrize("hand", range(HANDS))
@@ -39,11 +40,9 @@ def test_everybody_gets_exactly_what_the_table_says(world: World, bodies: Bodies
     assert len(played) >= LEAST_IN_ALL / HANDS
 
 
-def test_a_strangers_id_is_answered_as_one_of_nothing_wherever_it_stands(
-    world: World, bodies: Bodies
-) -> None:
-    swapping = slots.Swapping(world, bodies)
-    found = slots.slots(world, bodies)
+def test_a_strangers_id_is_answered_as_one_of_nothing_wherever_it_stands(world: World) -> None:
+    bodies, found = learned(world)
+    swapping = slots.Swapping(Matrix(world, bodies), found)
     played = list(slots.swaps(world, found))
     assert [sentence for swap in played for sentence in swapping.failures(swap)] == []
     places = {slot.method if slot.name else "path" for slot in found}
@@ -78,6 +77,8 @@ def test_every_word_that_must_not_be_seen_is_seen_by_somebody(world: World, bodi
         if "GET" in bodies.methods.get(route.name, ())
         for distance in (Distance.OWN, Distance.TEAM, Distance.FAR)
     )
+    shared = {"contact_id": world.places[Distance.OWN].shared}
+    shown += matrix.player(owner).send("GET", reverse("calls:contact", kwargs=shared)).text
     near = [world.places[distance] for distance in (Distance.OWN, Distance.TEAM, Distance.FAR)]
     hidden = {
         word for place in near for kind, word in place.words.items() if kind != "number" and word not in shown

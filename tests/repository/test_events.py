@@ -36,7 +36,9 @@ def test_it_reacts_to_known_kinds_only() -> None:
 
 
 def test_it_names_kinds_as_a_noun_and_what_happened_to_it() -> None:
-    assert [kind for kind in KINDS if not re.fullmatch(r"[a-z_]+\.[a-z_]*(ed|nt|wn|en|ne|nd|st|read)", kind)] == []
+    assert [
+        kind for kind in KINDS if not re.fullmatch(r"[a-z_]+\.[a-z_]*(ed|nt|wn|en|ne|nd|st|read)", kind)
+    ] == []
 
 
 def test_it_explains_every_kind_in_the_glossary() -> None:

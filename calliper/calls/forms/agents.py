@@ -45,7 +45,12 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, by: Member, former: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = orgs.members(by, "members.change").exclude(pk=former.pk).select_related("team").order_by("name", "id")
+        rows = (
+            orgs.members(by, "members.change")
+            .exclude(pk=former.pk)
+            .select_related("team")
+            .order_by("name", "id")
+        )
         self.people = {str(each.pk): each for each in rows}
         choices = [(key, _words(each)) for key, each in self.people.items()]
         self.fields["into"].choices = [("", _("Choose…")), *choices]  # type: ignore[attr-defined]

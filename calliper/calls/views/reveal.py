@@ -47,6 +47,7 @@ def _answer(request: MemberRequest, contact: Any, url: str, call_id: UUID | None
     context = {"party": party, "url": url, "id": (call_id or contact.pk).hex, "seconds": SHOWN_S}
     context["place"] = "row" if request.GET.get("in") == "row" else ""
     context["reasons"] = actions.Reason.choices
+    context["opens"] = access.contacts(request.member).filter(pk=contact.pk).exists()
     if request.method == "GET":
         context["returns_at"] = actions.quota_returns_at(asked(request).viewer, now())
         return _fragment(request, context, ask=True)

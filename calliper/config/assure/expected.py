@@ -40,6 +40,15 @@ def _gives_it(principal: Principal, place: Place) -> bool:
     return principal.covers("call_backs.assign", place)
 
 
+def _works_on_it(principal: Principal, place: Place) -> bool:
+    """A call to return that was given to somebody is theirs to work on, wherever it lies."""
+    return principal.covers("call_backs.work", place) or principal.holds("call_backs.work", place)
+
+
+def _reveals_it(principal: Principal, place: Place) -> bool:
+    return principal.covers("contacts.reveal", place) or principal.holds("contacts.reveal", place)
+
+
 def _sees_and_collects(principal: Principal, place: Place) -> bool:
     """Numbers are left out of what is collected where one sees their contact."""
     return principal.covers("contacts.read", place) and principal.covers("policy.change", place)
@@ -47,6 +56,9 @@ def _sees_and_collects(principal: Principal, place: Place) -> bool:
 
 RULES: dict[str, Rule] = {
     "calls:bulk": _tags_it,
+    "calls:contact_reveal": _reveals_it,
+    "reports:call_back": _works_on_it,
+    "reports:call_back_note": _works_on_it,
     "calls:contact_never_track": _sees_and_collects,
     "calls:contact_track": _sees_and_collects,
     "reports:call_backs_change": _gives_it,

@@ -22,9 +22,12 @@ SHOWN_BY = {
     "contact": ("calls.read", "contacts.read", "call_backs.work"),
     "note": ("calls.read", "calls.note"),
     "phone": ("devices.read", "calls.read"),
+    "nick": ("calls.read", "contacts.read"),
     "leave": ("members.read", "leaves.change", "calls.read"),
     "number": (),
 }
+# What whoever was given a call to return is told of it.
+GIVEN = frozenset({"agent", "contact", "number"})
 REVEALS = frozenset({"calls:call_reveal", "calls:contact_reveal"})
 
 
@@ -48,6 +51,8 @@ def _shown(principal: Principal, route: Route, kind: str, distance: Distance, wo
         by.append("contacts.reveal")
     elif kind != "number" and route.permission in principal.cells:
         by.append(route.permission)
+    if place is not None and kind in GIVEN and principal.holds("call_backs.work", place):
+        return kind != "number" or route.name in REVEALS
     return any(principal.covers(permission, place) for permission in by)
 
 

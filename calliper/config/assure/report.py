@@ -13,7 +13,7 @@ from calliper.config.assure import belts, corpus_replay, corpus_world, searches,
 from calliper.config.assure.corpus import cases
 from calliper.config.assure.corpus.files import hostile_files
 from calliper.config.assure.corpus_reading import replay_files
-from calliper.config.assure.matrix import Matrix, learn
+from calliper.config.assure.matrix import Bodies, Matrix, learn
 from calliper.config.assure.mutants.run import Hunt, Killed, baseline
 from calliper.config.assure.routes import routes
 from calliper.config.assure.trial import Trial
@@ -103,11 +103,18 @@ def run(*, now: datetime, projection: Path, mutants: bool, told: Told) -> Report
     return report
 
 
+def learned(world: World) -> tuple[Bodies, list[slots.Slot]]:
+    """What forms send and where ids can stand, as the owner finds it."""
+    bodies = learn(world)
+    found = slots.slots(world, bodies)
+    slots.fill(bodies, found, world)
+    return bodies, found
+
+
 def all_trials(report: Report, world: World) -> list[Trial]:
     """Everything that is tried, counted in the report."""
-    bodies = learn(world)
-    matrix, found = Matrix(world, bodies), slots.slots(world, bodies)
-    slots.fill(bodies, found, world)
+    bodies, found = learned(world)
+    matrix = Matrix(world, bodies)
     requests, swaps = list(matrix.trials(world.principals)), list(slots.Swapping(matrix, found).trials())
     looked = list(searches.trials(matrix))
     report.requests, report.swaps, report.searches = len(requests), len(swaps), len(looked)

@@ -9,15 +9,17 @@ from calliper.config.assure import judging, pages
 from calliper.config.assure.matrix import Matrix
 from calliper.config.assure.routes import Route, routes
 from calliper.config.assure.trial import Trial
+from calliper.config.assure.world.place import Distance
 from calliper.config.assure.world.principal import Principal
 
-SHARED = ("Agentz", "Partyz", "Modelz", "Northz", "Southz", "Eastz")
-SEARCH = "calls:search"
+SHARED = ("Agentz", "Partyz", "Modelz", "Northz", "Southz", "Eastz", "Nickz")
+SEARCH, CONTACT = "calls:search", "calls:contact"
 
 
 def trials(matrix: Matrix) -> Iterator[Trial]:
-    """One for each member and text."""
-    route = next(each for each in routes() if each.name == SEARCH)
+    """One for each member and text, and one look at the contact whom all agents know."""
+    named = {each.name: each for each in routes()}
+    route = named[SEARCH]
     places = matrix.world.places.values()
     texts = [
         *SHARED,
@@ -28,6 +30,17 @@ def trials(matrix: Matrix) -> Iterator[Trial]:
         if principal.surface == "portal" and principal.reach(route.permission):
             for text in texts:
                 yield Trial(principal, route, True, partial(_failures, matrix, principal, route, text))
+        if principal.surface == "portal":
+            yield Trial(principal, named[CONTACT], True, partial(_shared, matrix, principal, named[CONTACT]))
+
+
+def _shared(matrix: Matrix, principal: Principal, route: Route) -> list[str]:
+    """Nobody is told what phones beyond reach call a contact that is within reach."""
+    url = route.url({"contact_id": matrix.world.places[Distance.OWN].shared})
+    reply = matrix.player(principal).send("GET", url)
+    refused, _unsure = judging.offered(principal, pages.read(url, reply.text), matrix.world)
+    wrong = [*judging.beyond(principal, route, reply.text, matrix.world), *refused]
+    return [f"{principal.name}: the contact all know {each}" for each in wrong]
 
 
 def _failures(matrix: Matrix, principal: Principal, route: Route, text: str) -> list[str]:

@@ -59,7 +59,9 @@ class AddPhoneForm(forms.Form):
         data = self.cleaned_data
         if data["member"]:
             return self.people[data["member"]]
-        team = next((each for each in orgs.teams(self.by, "teams.change") if str(each.pk) == data["team"]), None)
+        team = next(
+            (each for each in orgs.teams(self.by, "teams.change") if str(each.pk) == data["team"]), None
+        )
         return org_actions.add_member(by=self.by, name=data["name"], team=team, now=now)
 
 

@@ -103,14 +103,18 @@ def _open(file: str, qualname: str) -> CodeType:
     tree = live.fresh(file)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.With):
-            node.body = [each for each in node.body if not _asks(each)]
+            node.body = [_harmless(each) for each in node.body]
     return live.code_of(tree, file, qualname)
 
 
-def _asks(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.If):
-        return ast.unparse(statement.test) in REFUSE
-    return isinstance(statement, ast.Expr) and ast.unparse(statement) in REFUSE
+def _harmless(statement: ast.stmt) -> ast.stmt:
+    """The same without its refusal; every name stays in use, for code with other free names fits no function."""
+    if isinstance(statement, ast.If) and ast.unparse(statement.test) in REFUSE:
+        statement.body = [ast.copy_location(ast.Pass(), statement)]
+    if not isinstance(statement, ast.Expr) or ast.unparse(statement) not in REFUSE:
+        return statement
+    assert isinstance(statement.value, ast.Call)
+    return ast.copy_location(ast.Expr(ast.Tuple(statement.value.args, ast.Load())), statement)
 
 
 def _door_of(route: Route) -> FunctionType | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from calliper.calls import actions as calls
 from calliper.config.assure.world.place import Distance, Founded, Place, common, missing, settle
 from calliper.config.assure.world.principal import Principal
 from calliper.consent import actions as consent
@@ -15,6 +16,8 @@ from calliper.core.scope import scope
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Login, Member, Organisation, Team
 
+# Who was given a call to return from another team.
+GIVEN_TO = "team lead"
 DOT = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 
 
@@ -108,11 +111,15 @@ def _here(
         orgs.lead_team(by=here.owner, member=people[name], team=team, now=here.now)
     orgs.disable_member(by=here.owner, member=people["disabled admin"], now=here.now)
     for distance, name, team in (
-        (Distance.OWN, "agent", north),
-        (Distance.TEAM, "colleague", north),
+        # The name that came last stands for a contact of several: that of the agent in the middle.
         (Distance.FAR, "agent of another team", south),
+        (Distance.TEAM, "colleague", north),
+        (Distance.OWN, "agent", north),
     ):
         places[distance] = settle(here, distance, people[name], team)
+    far = places[Distance.FAR]
+    owed = calls.Owed(far.agent.pk, far.ids["contact_id"], here.now)
+    calls.assign_call_backs(owed=[owed], to=people[GIVEN_TO], by=here.owner, now=here.now)
     return World(
         here.org, other, here.now, north, south, here.owner, people, places, common(here, "here"), foreign
     )

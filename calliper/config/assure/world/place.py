@@ -25,6 +25,7 @@ from calliper.sync.phone.call_log import Call as Logged
 from calliper.sync.sample.people import Invented
 from calliper.sync.sample.phones import InventedPhone
 
+SHARED_NUMBER = "+919845070000"
 OLD_CALLS = (
     b'<?xml version="1.0"?><calls count="1">'
     b'<call number="1" duration="5" date="1763600000000" type="1"/></calls>'
@@ -55,6 +56,7 @@ class Place:
     ids: dict[str, Any] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     others: list[UUID] = field(default_factory=list)
+    shared: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def settle(founded: Founded, distance: Distance, agent: Member, team: Team) -> P
         "phone": f"Modelz{distance}",
         "number": f"{number}1111",
         "leave": f"leavez{distance}",
+        # What this phone calls somebody whom all phones know; that of the last one is the name that stands.
+        **({} if distance == Distance.OWN else {"nick": f"Nickz{distance}"}),
     }
     invented = Invented(agent.name, "Maker", words["phone"])
     phone = InventedPhone(founded.org, invented, agent, f"+91{number}9999", founded.now - timedelta(days=20))
@@ -95,10 +99,14 @@ def _call(founded: Founded, place: Place) -> None:
     other = Logged(
         f"+91{words['number'][:-4]}2222", "outgoing", ms(at) - 3_600_000, 30, subscription_id="sim-1"
     )
-    place.phone.send([taken, other, missed], at + timedelta(minutes=5))
+    later = ms(at) + 60_000 * (len(Distance) - list(Distance).index(place.distance))
+    known_as = f"Nickz{place.distance}"
+    shared = Logged(SHARED_NUMBER, "incoming", later, 45, name=known_as, subscription_id="sim-1")
+    place.phone.send([taken, other, missed, shared], at + timedelta(minutes=15))
     place.phone.beat(founded.now - timedelta(hours=1), 60)
     held = list(Call.objects.filter(agent=place.agent).order_by("start_at"))
     place.others += [call.pk for call in held]
+    place.shared = held[-1].contact_id
     place.ids |= {
         "call_id": held[0].pk,
         "contact_id": held[0].contact_id,

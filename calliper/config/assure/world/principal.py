@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from calliper.config.assure.world.place import Place
+from calliper.config.assure.world.place import Distance, Place
 from calliper.core.permissions import NONE, ORG, OWN, TABLE, TEAM, Reach
 from calliper.orgs.models import Member
 
@@ -26,11 +26,16 @@ class Principal:
     member: Member | None = None
     teams: frozenset[UUID] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
+    given: frozenset[Distance] = frozenset()
 
     def reach(self, permission: str) -> Reach:
         """As the table says it, `within` included."""
         row, held = TABLE[permission], self.cells.get(permission, NONE)
         return min(held, self.reach(row.within)) if row.within else held
+
+    def holds(self, permission: str, place: Place) -> bool:
+        """Whether a call to return from there was given to it, and it may do this with what it has at all."""
+        return place.distance in self.given and self.reach(permission) != NONE
 
     def covers(self, permission: str, place: Place | None) -> bool:
         """Whether a thing of this place is within the permission's reach; None stands for one that is missing."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from calliper.config.assure.world.build import World, login
+from calliper.config.assure.world.build import GIVEN_TO, World, login
+from calliper.config.assure.world.place import Distance
 from calliper.config.assure.world.principal import Principal, at_most, of_role
 from calliper.config.assure.world.roles import mixed
 from calliper.core.permissions import ORG, TABLE, TEAM, Reach
@@ -40,9 +41,9 @@ def everybody(world: World) -> list[Principal]:
 def _members(world: World) -> Iterator[Principal]:
     for name, member in world.people.items():
         if member.is_active:
-            yield Principal(
-                name, "portal", world.org.pk, of_role(member.role), member, _teams(world, name, member)
-            )
+            given = frozenset({Distance.FAR}) if name == GIVEN_TO else frozenset[Distance]()
+            cells, teams = of_role(member.role), _teams(world, name, member)
+            yield Principal(name, "portal", world.org.pk, cells, member, teams, given=given)
 
 
 def _teams(world: World, name: str, member: Member) -> frozenset[UUID]:

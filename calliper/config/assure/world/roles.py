@@ -20,5 +20,6 @@ def mixed() -> dict[str, tuple[str, dict[str, Reach]]]:
         "reads all, acts in team": ("team_lead", {**reading, **at_most(TEAM, acting)}),
         "reads own, acts on all": ("agent", {**at_most(OWN, reading), **acting}),
         "calls only": ("agent", dict.fromkeys(("calls.read", "contacts.read"), ORG)),
+        "contacts only": ("agent", {"contacts.read": ORG}),
         "all but calls": ("admin", {**every, "calls.read": NONE, "contacts.read": NONE}),
     }
