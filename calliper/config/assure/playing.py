@@ -47,7 +47,7 @@ class Player:
     def __init__(self, principal: Principal) -> None:
         self.principal = principal
         headers = {"Calliper-Protocol": "1", **principal.headers}
-        self.sender = Client(raise_request_exception=False, headers=headers)
+        self.sender = Client(raise_request_exception=False, headers=headers, SERVER_NAME="localhost")
         if principal.surface == "portal" and principal.member is not None:
             assert principal.member.login is not None
             self.sender.force_login(principal.member.login)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
@@ -12,7 +14,7 @@ from calliper.core.ids import new_id
 from calliper.core.scope import ScopeError, scope, unscoped
 from calliper.core.tests.guard_statements import ALLOWED, HARMLESS, REFUSED, TAG
 
-ACME, GLOBEX = new_id(), new_id()
+ACME, GLOBEX = UUID("01a203f4-a2bd-7038-b064-b53c4f4b6a19"), UUID("01a203f4-a2c6-735f-b536-4524a1984851")
 
 
 def params_of(sql, org_id=ACME):
