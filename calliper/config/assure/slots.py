@@ -98,7 +98,9 @@ def _beyond(principal: Principal, slot: Slot, world: World) -> Iterator[Distance
     # Of what is only ever one's own, choices go as far as other permissions say.
     if slot.name and row and row.offered[-1] != OWN and placed & set(UUID_TEXT.findall(slot.value)):
         for distance in (Distance.TEAM, Distance.FAR):
-            if not principal.covers(slot.route.permission, world.place(distance)):
+            if distance not in principal.given and not principal.covers(
+                slot.route.permission, world.place(distance)
+            ):
                 yield distance
 
 

@@ -26,7 +26,9 @@ VIEWS = [
 
 def shown(link) -> int | None:
     """The count of calls a link stands for, None where its words are no count (a name, a time, pairs)."""
-    if "answered" in link.attributes.get("aria-label", "") or link.place == "heat":
+    if "answered" in link.attributes.get("aria-label", "") or (
+        link.place == "heat" and "aria-label" in link.attributes
+    ):
         found = WHOLE.search(link.attributes["aria-label"])
         return int(found[1] or found[2])
     if part := PART.match(link.attributes.get("title", "")):
