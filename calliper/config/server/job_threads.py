@@ -15,6 +15,15 @@ POLL_MOST_S = 1.0
 
 
 class _Consumer(Consumer):
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.started = threading.Event()
+
+    def start(self) -> None:
+        """Say when all threads run: one that was never started cannot be waited for."""
+        super().start()
+        self.started.set()
+
     def _set_signal_handlers(self) -> None:
         """Signals belong to the web server's loop: only the main thread may take them."""
 
@@ -36,5 +45,6 @@ class JobThreads:
 
     def stop(self) -> None:
         """Let running jobs finish, for at most 10 s; a job cut off is done again after its lease."""
+        self._consumer.started.wait(STOP_S)
         self._consumer.stop(graceful=True)
         self._thread.join(STOP_S)

@@ -128,7 +128,7 @@ def test_the_doctor_calls_untried_and_failed_ones_none(home, apart):
 def test_the_doctor_looks_where_they_lie(home, monkeypatch):
     assert doctor.place().verdict is Verdict.WARNING
     monkeypatch.setattr(room, "same_disk", lambda one, other: other == ours().keys_folder)
-    assert "one disk" in doctor.place().text
+    assert "one disk" in doctor.apart().text
     monkeypatch.setattr(room, "same_disk", lambda one, other: False)
     assert doctor.place().verdict is Verdict.GOOD
 

@@ -155,6 +155,7 @@ def test_it_finds_a_service_that_does_not_answer(home):
 def test_it_exits_with_one_when_something_is_bad(home, settings, monkeypatch, capsys):
     for alias, database in settings.DATABASES.items():
         monkeypatch.setitem(database, "NAME", home / f"{alias}.sqlite3")
+    monkeypatch.setenv("COLUMNS", "240")
     with pytest.raises(SystemExit) as ended:
         call_command("doctor")
     assert ended.value.code == 1
