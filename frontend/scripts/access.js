@@ -56,6 +56,11 @@ function leave(answer) {
   location.replace(to);
 }
 
+// A page that is being left is replaced by what was asked for: a reload would come in between.
+const LEAVING_MS = 60_000;
+let left_at = -LEAVING_MS;
+const isLeaving = () => performance.now() - left_at < LEAVING_MS;
+
 async function ask() {
   if (asking || over || document.hidden) return;
   asking = true;
@@ -67,9 +72,9 @@ async function ask() {
       cache: "no-store",
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
-    if (answer.status === 200) reload();
-    else if (answer.status === 401) leave(answer);
-    else if (answer.status !== 204) throw new Error(String(answer.status));
+    if (answer.status === 200 && !isLeaving()) reload();
+    else if (answer.status === 401 && !isLeaving()) leave(answer);
+    else if (![200, 204, 401].includes(answer.status)) throw new Error(String(answer.status));
     wait_ms = EVERY_MS;
   } catch {
     wait_ms = Math.min(wait_ms * 2, SLOWEST_MS);
@@ -81,5 +86,6 @@ async function ask() {
 if (standing && access) {
   timer = setTimeout(ask, reloads().length < 3 ? EVERY_MS : CALM_MS);
   document.addEventListener("visibilitychange", ask);
+  window.addEventListener("beforeunload", () => (left_at = performance.now()));
   window.addEventListener("pageshow", (event) => event.persisted && ask());
 }
