@@ -22,7 +22,8 @@ _TOKEN = re.compile(
   | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?![\w$.]))
   | (?P<open>[(\[])
   | (?P<close>[)\]])
-  | (?P<sign>::|<>|<=|>=|!=|==|\|\||->>|->|\#>>|\#>|@>|<@|&&|!?~\*?|%%|-(?!-)|/(?!\*)|[+*<>=|&^,.;])
+  | (?P<sign>::|<>|<=|>=|!=|==|\|\||->>|->|\#>>|\#>|@>|<@|&&|!?~\*?|%%|-(?!-)|/(?!\*)|[+*<>=|&^,.;]
+      |\?(?=[ ]%s))  # PostgreSQL's "has this key"; elsewhere two parameters side by side, which no statement holds
     """,
     re.VERBOSE | re.DOTALL,
 )

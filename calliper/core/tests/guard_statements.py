@@ -39,6 +39,7 @@ ALLOWED = [
     f"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY talk_s) FROM {CALL} WHERE org_id = %s GROUP BY zone",
     f"SELECT row_number() OVER (PARTITION BY day ORDER BY id) FROM {CALL} WHERE org_id = %s",
     f"SELECT * FROM {CALL} WHERE org_id = %s AND id IN (%s, %s, %s)",
+    f"SELECT * FROM calls_callchange WHERE org_id = %s AND NOT (fields ? %s)",
     f"EXPLAIN QUERY PLAN SELECT * FROM {TAG} WHERE org_id = %s",
     f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM {TAG} WHERE org_id = %s",
     # joins
@@ -113,6 +114,9 @@ HARMLESS = [
 ]
 
 REFUSED = [
+    # a parameter of SQLite's own, which would shift the others
+    f"SELECT * FROM {TAG} WHERE name = ? AND org_id = %s",
+    f"SELECT * FROM {TAG} WHERE name = ?|%s AND org_id = %s",
     # no limit, or one that is none
     f"SELECT * FROM {TAG}",
     f"SELECT * FROM {TAG} t WHERE t.name = %s",
