@@ -39,7 +39,7 @@ ALLOWED = [
     f"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY talk_s) FROM {CALL} WHERE org_id = %s GROUP BY zone",
     f"SELECT row_number() OVER (PARTITION BY day ORDER BY id) FROM {CALL} WHERE org_id = %s",
     f"SELECT * FROM {CALL} WHERE org_id = %s AND id IN (%s, %s, %s)",
-    f"SELECT * FROM calls_callchange WHERE org_id = %s AND NOT (fields ? %s)",
+    "SELECT * FROM calls_callchange WHERE org_id = %s AND NOT (fields ? %s)",
     f"EXPLAIN QUERY PLAN SELECT * FROM {TAG} WHERE org_id = %s",
     f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM {TAG} WHERE org_id = %s",
     # joins
