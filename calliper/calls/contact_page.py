@@ -58,7 +58,7 @@ def context(contact: Contact, asked: Asked, query: QueryDict) -> dict[str, Any]:
             asked.viewer, (each.pk for each in numbers), "contacts.join", seen_by="contacts.read"
         ),
         "names": contact_names.sent(asked.viewer, numbers, keyring, party.name),
-        "named_by": people.source_of(contact.name_by_kind, contact.name_by_id),
+        "named_by": people.source_of(asked.viewer, contact.name_by_kind, contact.name_by_id),
         "named_here": contact.name_by_kind == "member",
         "excluded": excluded,
         "can_exclude": contact.number_kind in ("e164", "short"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from calliper.calls import access
 from calliper.orgs import access as orgs
+from calliper.orgs.viewer import Viewer
 
 
 def names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -33,8 +34,10 @@ def sender(kind: str, row_id: UUID | None, words: dict[UUID, str]) -> Any:
     return words.get(row_id, _("Somebody who has left")) if row_id else ""
 
 
-def source_of(kind: str, row_id: UUID | None) -> Any:
-    """Who gave a contact its name; "" when nobody did."""
+def source_of(viewer: Viewer, kind: str, row_id: UUID | None) -> Any:
+    """Who gave a contact its name; "" when nobody did. Whose phone it was is told only within reach."""
     if not kind:
         return ""
+    if kind == "device" and row_id and not access.knows_phone(viewer, row_id):
+        return _("a phone")
     return sender(kind, row_id, of([(kind, row_id)]))

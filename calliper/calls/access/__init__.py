@@ -56,7 +56,7 @@ from calliper.calls.access.contacts import (
 from calliper.calls.access.days import starts_of_agents, starts_of_device
 from calliper.calls.access.imported import Imported, imported
 from calliper.calls.access.moves import moves_of_agent, moves_of_line
-from calliper.calls.access.names import name_sent, names_sent
+from calliper.calls.access.names import knows_phone, name_sent, names_sent
 from calliper.calls.access.persons import (
     MOST_NUMBERS,
     named_contacts,
@@ -91,6 +91,7 @@ __all__ = [
     "device_owners",
     "devices_of",
     "imported",
+    "knows_phone",
     "last_calls",
     "last_missed",
     "last_notes",

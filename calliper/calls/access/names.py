@@ -19,12 +19,19 @@ from calliper.orgs.viewer import Viewer
 def names_sent(viewer: Viewer, contact_ids: Iterable[UUID]) -> QuerySet[ContactName]:
     """Names of contacts as members and phones within reach gave them, latest first; imports only for all reach."""
     rows = ContactName.objects.filter(contact_id__in=set(contact_ids)).order_by("-at", "-id")
-    how_far = reach(viewer, "contacts.read")
-    if how_far == ORG:
+    if reach(viewer, "contacts.read") == ORG:
         return rows
-    people = orgs.agents_within(viewer, how_far).values("pk")
-    phones = Device.objects.filter(member__in=people).values("pk")
-    return rows.filter(Q(by_kind="member") | Q(by_kind="device", by_id__in=phones))
+    return rows.filter(Q(by_kind="member") | Q(by_kind="device", by_id__in=_phones(viewer).values("pk")))
+
+
+def knows_phone(viewer: Viewer, device_id: UUID) -> bool:
+    """Whether the viewer may be told that a contact's name came from this phone."""
+    return reach(viewer, "contacts.read") == ORG or _phones(viewer).filter(pk=device_id).exists()
+
+
+def _phones(viewer: Viewer) -> QuerySet[Device]:
+    people = orgs.agents_within(viewer, reach(viewer, "contacts.read")).values("pk")
+    return Device.objects.filter(member__in=people)
 
 
 def name_sent(viewer: Viewer, of: Contact, name_id: UUID) -> ContactName:

@@ -51,6 +51,13 @@ def test_it_hides_names_from_phones_beyond_reach(acme, as_member, named):
         assert [each.name for each in shown(as_member, member, contact)["names"]] == ["Hitesh"]
 
 
+def test_it_tells_whose_phone_gave_the_name_within_reach_only(acme, as_member, named):
+    contact = named[0]
+    assert shown(as_member, acme.alice, contact)["named_by"] == "Nina Desai’s phone"
+    for member in (acme.tara, acme.bob):
+        assert shown(as_member, member, contact)["named_by"] == "a phone"
+
+
 def test_it_lets_one_of_them_stand(acme, as_member, named):
     contact, bobs, _ninas = named
     response = as_member(acme.alice).post(f"/contacts/{contact.pk}/names/{bobs.pk}/", follow=True)
