@@ -84,7 +84,7 @@ def context(call: Call, asked: Asked) -> dict[str, Any]:
     """Everything the page shows; a fixed number of statements."""
     keyring = Keyring.of(asked.org.pk)
     notes = access.notes_of(call)
-    changes = access.changes_of(asked.viewer, call)
+    changes = access.changes_of(call)
     taggings = list(CallTagging.objects.filter(call=call).select_related("tag").order_by("tag__name"))
     writers = people.of(
         {(note.by_kind, note.by_id) for note in notes}

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from calliper.config.assure import belts, slots
+from calliper.config.assure import behind, belts, searches, slots
 from calliper.config.assure.matrix import Bodies, Matrix, checks
+from calliper.config.assure.playing import Player
 from calliper.config.assure.report import learned, world_of
 from calliper.config.assure.routes import routes
 from calliper.config.assure.world.build import World
@@ -18,7 +19,7 @@ from calliper.core.permissions import TABLE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 # Principals are dealt out, so that processes share the work.
-HANDS = 8
+HANDS = 2
 LEAST_IN_ALL = 3000
 
 
@@ -48,6 +49,22 @@ def test_a_strangers_id_is_answered_as_one_of_nothing_wherever_it_stands(world: 
     places = {slot.method if slot.name else "path" for slot in found}
     assert places == {"path", "GET", "POST"}
     assert len(played) >= 200
+
+
+def test_searches_find_what_is_within_reach_and_tell_of_nothing_else(world: World, bodies: Bodies) -> None:
+    played = list(searches.trials(Matrix(world, bodies)))
+    assert [sentence for trial in played for sentence in trial.play()] == []
+    assert len(played) >= 150
+
+
+def test_nothing_hides_whether_a_view_ran(world: World) -> None:
+    """Each address that asks for a permission has a door before a view whose running can be noted."""
+    guarded = [route for route in routes() if route.permission in TABLE]
+    assert [route.name for route in guarded if not behind.has_door(route)] == []
+    owner = Player(next(each for each in world.principals if each.name == "owner"))
+    with behind.noted(next(route for route in guarded if route.name == "orgs:mail")) as entered:
+        owner.send("GET", reverse("orgs:mail"))
+    assert entered
 
 
 def test_the_second_belt_holds_where_the_first_is_left_off(world: World) -> None:

@@ -82,9 +82,9 @@ def twins_of(viewer: Viewer, found: Call) -> list[Call]:
     return list(calls(viewer).filter(twin_of=found).order_by("start_at", "id"))
 
 
-def changes_of(viewer: Viewer, found: Call) -> list[CallChange]:
-    """What changed on a call after it was stored, oldest first."""
-    return list(CallChange.objects.filter(call=call(viewer, found.pk)).order_by("at", "id"))
+def changes_of(found: Call) -> list[CallChange]:
+    """What changed on a call after it was stored, oldest first; the caller holds the call from `call`."""
+    return list(CallChange.objects.filter(call=found).order_by("at", "id"))
 
 
 def notes_of(found: Call) -> list[Note]:

@@ -18,7 +18,6 @@ from calliper.core.endpoints.paging import by_id
 from calliper.core.endpoints.query import Paged, Query
 from calliper.core.endpoints.shapes import Page, Shape
 from calliper.core.keys.keyring import Keyring
-from calliper.core.permissions import allows
 from calliper.core.problem import Problem
 from calliper.orgs.key_holder import KeyHolder
 
@@ -91,7 +90,7 @@ def shapes_of(contacts: Sequence[Contact], reading: Reading) -> list[ContactShap
 def _open(contacts: Sequence[Contact], reading: Reading) -> Collection[UUID]:
     """Those whose numbers are read in full: the key may reveal less than it may see."""
     numbered = [contact.pk for contact in contacts if contact.number_enc is not None]
-    if not numbered or reading.numbers == "covered" or not allows(reading.by, "contacts.reveal"):
+    if not numbered or reading.numbers == "covered":
         return ()
     rows = access.contacts(reading.by, "contacts.reveal").filter(pk__in=numbered)
     return set(rows.values_list("pk", flat=True))

@@ -80,16 +80,20 @@ ADDS = frozenset(
 LEADS_BACK = frozenset({"calls:bulk_undo"})
 
 
-def may_enter(principal: Principal, route: Route) -> bool:
-    """Whether it gets past the door at all, whatever it asks for."""
+def passes_door(principal: Principal, route: Route) -> bool:
+    """Whether the door lets it through; the view behind may still refuse."""
     if route.permission in (PUBLIC, STRANGER):
         return True
     if principal.surface != route.surface:
         return False
-    if route.permission == DEVICE:
-        return True
-    held = principal.reach(route.permission)
-    return held == TABLE[route.permission].offered[-1] if route.name in ADDS else held != NONE
+    return route.permission == DEVICE or principal.reach(route.permission) != NONE
+
+
+def may_enter(principal: Principal, route: Route) -> bool:
+    """Whether it gets in at all, whatever it asks for."""
+    if not passes_door(principal, route):
+        return False
+    return route.name not in ADDS or principal.reach(route.permission) == TABLE[route.permission].offered[-1]
 
 
 def may(principal: Principal, route: Route, world: World, distance: Distance) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from calliper.config.assure import expected, headers, judging, pages
+from calliper.config.assure import behind, expected, headers, judging, pages
 from calliper.config.assure.playing import Player, Reply
 from calliper.config.assure.routes import PUBLIC, STRANGER, Route, routes
 from calliper.config.assure.trial import Trial
@@ -116,8 +116,11 @@ class Matrix:
         url = check.route.url({**dict.fromkeys(check.route.ids, "x"), **ids})
         before = BEFORE.get(check.route.name)
         first = next(each for each in routes() if each.name == before).url(ids) if before else ""
-        reply = player.send(check.method, url, self._body(check, ids), first=first)
+        with behind.noted(check.route) as entered:
+            reply = player.send(check.method, url, self._body(check, ids), first=first)
         wrong = self._status(check, reply) + self._content(check, url, reply)
+        if entered and not expected.passes_door(check.principal, check.route):
+            wrong.append("got past the door")
         return [f"{check} answered {reply.status}: {each}" for each in wrong]
 
     def _opens(self, principal: Principal, link: str) -> bool:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ASKS = {"reach", "allows"}
-GRANTED, HIT = "__assure_granted__", "__assure_hit__"
+HIT = "__assure_hit__"
+# Wherever the code stands, whatever it imports.
+GRANTED = "__import__('calliper.core.permissions', fromlist=['ORG']).ORG"
 REFUSALS = {
     "Http404",
     "Problem",
@@ -61,7 +63,7 @@ class Remove(ast.NodeTransformer):
         if self._is_here(node) and kind in ASKS and _name(node.func) == kind:
             if kind == "allows":
                 return ast.copy_location(ast.Constant(value=True), node)
-            return ast.copy_location(ast.Name(id=GRANTED, ctx=ast.Load()), node)
+            return ast.copy_location(ast.parse(GRANTED, mode="eval").body, node)
         if self._is_here(node) and kind == "narrowing" and _narrows(node):
             assert isinstance(node.func, ast.Attribute)
             if ast.unparse(node)[-80:] == self.change.text:
@@ -76,10 +78,10 @@ class Remove(ast.NodeTransformer):
 
 
 class Watch(ast.NodeTransformer):
-    """Makes one function say that it was called."""
+    """Makes one function say to whom it may concern (`told`, among the built-in names) that it was called."""
 
-    def __init__(self, qualname: str, number: int) -> None:
-        self.path, self.number = qualname.split("."), number
+    def __init__(self, qualname: str, number: int, told: str = HIT) -> None:
+        self.path, self.number, self.told = qualname.split("."), number, told
         self.here: list[str] = []
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
@@ -92,7 +94,7 @@ class Watch(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Its first statement becomes the call."""
         if [*self.here, node.name] == self.path:
-            call = ast.parse(f"{HIT}({self.number})").body[0]
+            call = ast.parse(f"{self.told}({self.number})").body[0]
             node.body.insert(0, ast.copy_location(call, node.body[0]))
             ast.fix_missing_locations(node)
         return node

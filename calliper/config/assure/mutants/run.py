@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from calliper.config.assure.mutants import live
-from calliper.config.assure.mutants.operators import GRANTED, HIT
+from calliper.config.assure.mutants.operators import HIT
 from calliper.config.assure.mutants.sites import Mutant, hosts, open_doors
 from calliper.config.assure.trial import Trial
-from calliper.core.permissions import ORG
 
 Told = Callable[[str], None]
 
@@ -58,7 +57,6 @@ class Hunt:
     def __init__(self, trials: Sequence[Trial], known: Baseline) -> None:
         self.trials, self.known = trials, known
         self.result = Killed()
-        setattr(builtins, GRANTED, ORG)
 
     def all(self, told: Told) -> Killed:
         """Every mutant; `told` hears of each survivor."""

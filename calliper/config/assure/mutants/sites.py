@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,8 +28,12 @@ REFUSE = {"not allows(member, name)", "_refuse_without(holder, permission)"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A function with one check less; `route` names the only one it concerns, "" all that call it."""
+    """A function with one check less; `route` names the only one it concerns, "" all that call it.
 
+    `key` stays the same when lines move, `name` tells the line.
+    """
+
+    key: str
     name: str
     function: FunctionType
     code: CodeType
@@ -46,14 +51,19 @@ class Host:
 
     def mutants(self) -> Iterator[Mutant]:
         """One for each of its checks."""
+        seen: Counter[str] = Counter()
         for change in self.changes:
+            key = f"{self.file} {self.qualname} {change.kind} {change.text}"
+            seen[key] += 1
             tree = Remove(change).visit(live.fresh(self.file))
             code = live.code_of(tree, self.file, self.qualname)
             if (
                 code.co_code != self.function.__code__.co_code
                 or code.co_consts != self.function.__code__.co_consts
             ):
-                yield Mutant(f"{self.file}:{change.line} {change.kind}: {change.text}", self.function, code)
+                again = f" #{seen[key]}" if seen[key] > 1 else ""
+                name = f"{self.file}:{change.line} {change.kind}: {change.text}"
+                yield Mutant(key + again, name, self.function, code)
 
     def watched(self, number: int) -> CodeType:
         """Its code, which also says that it was called."""
@@ -94,9 +104,8 @@ def open_doors() -> Iterator[Mutant]:
     for route in routes():
         guarded = _door_of(route)
         if guarded is not None:
-            yield Mutant(
-                f"door of {route.name}: {route.permission}", guarded, codes[route.surface], route.name
-            )
+            name = f"door of {route.name}: {route.permission}"
+            yield Mutant(name, name, guarded, codes[route.surface], route.name)
 
 
 def _open(file: str, qualname: str) -> CodeType:
@@ -121,3 +130,10 @@ def _door_of(route: Route) -> FunctionType | None:
     if route.surface not in DOORS or route.permission in ("", "public"):
         return None
     return live.bare(route.view, DOORS[route.surface][1])
+
+
+def mutants() -> Iterator[Mutant]:
+    """All of them."""
+    for host in hosts():
+        yield from host.mutants()
+    yield from open_doors()
