@@ -21,7 +21,6 @@ def agents(request: MemberRequest) -> HttpResponse:
     """The people within reach whose calls count."""
     context = agent_list.listed(asked(request), request.GET)
     rights = {"enrol": allows(request.member, "devices.enrol")}
-    rights["phones"] = allows(request.member, "devices.read")
     return render(request, "calls/agents.html", {**context, "rights": rights})
 
 

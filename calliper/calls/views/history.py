@@ -21,7 +21,6 @@ def history(request: MemberRequest) -> HttpResponse:
     held = History(asked(request), request.GET, look)
     context = held.context()
     rights = {name: allows(request.member, f"calls.{name}") for name in ("tag", "note")}
-    rights["reveal"] = allows(request.member, "contacts.reveal")
     response = render(request, "calls/history.html", {**context, "rights": rights, "tags": held.choices.tag})
     look.remember(response)
     return response

@@ -16,7 +16,7 @@ from calliper.core.scope import scope
 from calliper.reports import access
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.question import Question
-from calliper.reports.tests.owed import miss, pair, tell
+from calliper.reports.tests.owed import miss, pair, tell, undo_url
 from tests.cast import NOW
 from tests.reaching import DISTANCES, Mixed, Things
 
@@ -149,6 +149,34 @@ def test_what_was_given_may_be_worked_on_beyond_reach(mixed: Mixed, missed: dict
         assert Note.objects.filter(call=call).count() == 1
     assert mixed.client.get(f"/calls/{call.pk}/").status_code == 404
     assert mixed.client.get(f"/contacts/{call.contact_id}/").status_code == 404
+    mixed.allow(**{**AROUND, "calls__read": OWN, "contacts__read": OWN}, call_backs__work=OWN)
+    assert mixed.client.post(url_of(call, "note/"), {"text": "Without leave"}).status_code == 404
+
+
+def test_a_note_goes_to_the_last_missed_call_within_reach(mixed: Mixed, projection: Any) -> None:
+    """Bob missed the contact in North, which Vera leads, and again when he worked in South."""
+    acme = mixed.acme
+    near, given = miss(acme, hours=6), miss(acme, "5550109977", agent=acme.nina, hours=6)
+    with scope(acme.org.id):
+        miss(acme, hours=2, team=acme.south)
+        owed = [actions.Owed(given.agent_id, given.contact_id, given.start_at)]
+        actions.assign_call_backs(owed=owed, to=mixed.vera, by=acme.alice, now=NOW)
+    tell(acme)
+    mixed.allow(**{**AROUND, "calls__read": TEAM}, call_backs__work=TEAM, calls__note=TEAM)
+    assert mixed.client.post(url_of(near, "note/"), {"text": "Rings at five"}).status_code == 302
+    with scope(acme.org.id):
+        assert Note.objects.get().call_id == near.pk
+
+
+def test_who_may_no_longer_give_calls_takes_nothing_back(mixed: Mixed, missed: dict[UUID, Call]) -> None:
+    rights = {**AROUND, "call_backs__work": ORG}
+    mixed.allow(**rights, call_backs__assign=ORG)
+    sent = {"do": "assign", "to": str(mixed.vera.pk), "pair": [pair(missed[mixed.acme.bob.pk])]}
+    undo = undo_url(mixed.client.post("/call-back/change/", sent))
+    mixed.allow(**rights)
+    assert mixed.client.post(undo).status_code == 404
+    mixed.allow(**rights, call_backs__assign=ORG)
+    assert mixed.client.post(undo).status_code == 302
 
 
 def test_an_answer_is_of_the_calls_that_figures_reach(mixed: Mixed, missed: dict[UUID, Call]) -> None:

@@ -120,6 +120,11 @@ def test_only_a_bearer_token_opens_the_door(bobs: Handset, header: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthorised")
 
 
+def test_a_right_token_in_another_scheme_opens_nothing(bobs: Handset) -> None:
+    assert bobs.get("policy", Authorization=f"bearer {bobs.token}").status_code == 200
+    assert bobs.get("policy", Authorization=f"Basic {bobs.token}").status_code == 401
+
+
 @pytest.mark.parametrize(
     ("grace", "version", "status", "oldest"),
     [
