@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from calliper.config.assure.matrix import Matrix
-from calliper.config.assure.mutants import live, sites
+from calliper.config.assure.mutants import by_tests, live, sites
 from calliper.config.assure.mutants.run import Hunt, baseline
+from calliper.config.assure.mutants.witnesses import idle, witnesses
 from calliper.config.assure.report import learned, world_of
 from calliper.core.clock import now
 
@@ -52,3 +54,29 @@ def test_every_change_changes_something() -> None:
     names = [mutant.name for host in sites.hosts() for mutant in host.mutants()]
     assert len(names) > 100
     assert len(names) == sum(len(host.changes) for host in sites.hosts())
+
+
+def test_what_is_said_of_single_checks_fits_the_code() -> None:
+    keys = [mutant.key for mutant in sites.mutants()]
+    assert len(keys) == len(set(keys))
+    assert {*witnesses(), *idle()} - set(keys) == set()
+    assert witnesses().keys() & idle().keys() == set()
+    assert len(idle()) < len(keys) / 20
+    missing = {test for test in witnesses().values() if not _is_there(test)}
+    assert missing == set()
+
+
+def _is_there(test: str) -> bool:
+    path, _, name = test.partition("::")
+    tree = ast.parse((by_tests.REPOSITORY / path).read_text(encoding="utf-8"))
+    return name.partition("[")[0] in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.slow
+def test_a_test_of_the_suite_notices_and_another_does_not() -> None:
+    key = next(
+        key for key, test in witnesses().items() if test.startswith("calliper/calls/tests/test_notes.py")
+    )
+    other = "calliper/calls/tests/test_notes.py::test_it_removes_once"
+    assert by_tests.noticed({key: witnesses()[key]}) == {key}
+    assert by_tests.noticed({key: other}) == set()

@@ -14,7 +14,9 @@ from calliper.config.assure.corpus import cases
 from calliper.config.assure.corpus.files import hostile_files
 from calliper.config.assure.corpus_reading import replay_files
 from calliper.config.assure.matrix import Bodies, Matrix, learn
+from calliper.config.assure.mutants import by_tests
 from calliper.config.assure.mutants.run import Hunt, Killed, baseline
+from calliper.config.assure.mutants.witnesses import witnesses
 from calliper.config.assure.routes import routes
 from calliper.config.assure.trial import Trial
 from calliper.config.assure.world.build import World, build
@@ -60,6 +62,7 @@ class Report:
             "failures": len(self.failures),
             "kill_rate": self.killed.rate if self.killed else None,
             "mutants": self.killed.mutants if self.killed else 0,
+            "idle": self.killed.idle if self.killed else 0,
             "survivors": self.killed.survivors if self.killed else [],
             "principals": self.principals,
             "routes": self.routes,
@@ -98,7 +101,8 @@ def run(*, now: datetime, projection: Path, mutants: bool, told: Told) -> Report
     _replay(report, now)
     if mutants:
         told("Now without one check at a time")
-        report.killed = Hunt(trials, known).all(lambda name: told(f"survived: {name}"))
+        noticed = by_tests.noticed(witnesses())
+        report.killed = Hunt(trials, known, noticed).all(lambda name: told(f"survived: {name}"))
     report.seconds = time.monotonic() - began
     return report
 

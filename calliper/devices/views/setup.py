@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calliper.core.doors import requires
-from calliper.core.permissions import allows
 from calliper.devices.views import enrol
 from calliper.orgs.requests import MemberRequest
 
@@ -16,9 +15,7 @@ from calliper.orgs.requests import MemberRequest
 @requires("organisation.change")
 @require_http_methods(["GET", "POST"])
 def phone(request: MemberRequest) -> HttpResponse:
-    """Choose whose phone it is."""
-    if not allows(request.member, "devices.enrol"):
-        raise Http404
+    """Choose whose phone it is; the page of the same name asks for its own permission as well."""
     return enrol.add(request, setup=True)
 
 

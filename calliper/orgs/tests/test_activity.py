@@ -6,9 +6,11 @@ import pytest
 
 from calliper.activity.actions import record
 from calliper.activity.models import Event
+from calliper.core.permissions import NONE, ORG
 from calliper.core.scope import scope
 from calliper.orgs import actions
 from calliper.orgs.models import Member
+from calliper.orgs.tests.roles import make_role
 from tests.cast import NOW
 
 
@@ -98,3 +100,12 @@ def test_it_keeps_a_place_for_who_has_left(acme, alice) -> None:
     with scope(acme.org.id):
         Event.objects.filter(org_id=acme.org.id).update(at=NOW)
     assert "Today" in alice.get("/activity/").content.decode() or True
+
+
+def test_it_leads_to_a_role_for_who_may_change_roles(acme, mixed) -> None:
+    role = make_role(acme.alice, "Trainer", "agent", {})
+    for held, leads in ((NONE, False), (ORG, True)):
+        mixed.allow(activity__read=ORG, members__read=ORG, roles__change=held)
+        page = mixed.client.get("/activity/").content.decode()
+        assert "Trainer" in page
+        assert (f"/settings/roles/{role.pk}/" in page) is leads

@@ -8,7 +8,7 @@ import pytest
 
 from calliper.core.permissions import NONE, ORG, OWN, TEAM
 from calliper.core.scope import scope
-from calliper.orgs.models import Member
+from calliper.orgs.models import Invitation, Member
 from tests.reaching import DISTANCES, EVERYTHING, Mixed, Things, team_at
 
 READ = {"members__read": ORG}
@@ -126,3 +126,43 @@ def test_a_page_offers_what_may_be_done_with_this_member(mixed: Mixed) -> None:
         sent = mixed.client.post(f"/settings/members/{things.agent.pk}/", {"name": "X"})
         assert sent.status_code == (422 if distance <= TEAM else 200)
     assert DISTANCES == (OWN, TEAM, ORG)
+
+
+def test_people_of_a_list_are_invited_only_by_who_may_invite(mixed: Mixed) -> None:
+    for held, invited in ((TEAM, 0), (ORG, 1)):
+        mixed.allow(**{**EVERYTHING, "members__invite": held})
+        with mixed.undone():
+            sent = {"way": "pasted", "text": "name\temail\nPriya Nair\tpriya@example.com"}
+            page = mixed.client.post("/settings/members/people/", sent, follow=True)
+            assert page.context["reachable"] == invited
+            url = page.request["PATH_INFO"]
+            assert mixed.client.post(f"{url}apply/", {"invites": "1"}).status_code == 302
+            with scope(mixed.acme.org.id):
+                assert Invitation.objects.count() == invited
+
+
+def test_who_is_taken_out_of_a_team_is_put_back_only_by_who_places_everybody(mixed: Mixed) -> None:
+    url = f"/settings/teams/{mixed.acme.north.pk}/members/{mixed.acme.bob.pk}/take-out/"
+    for held in (TEAM, ORG):
+        mixed.allow(**{**EVERYTHING, "teams__change": held})
+        with mixed.undone():
+            answer = mixed.client.post(url)
+            assert answer.status_code == 302
+            (message,) = answer.wsgi_request._messages._queued_messages
+            assert bool(message.extra_tags) == (held == ORG)
+
+
+@pytest.mark.parametrize(
+    ("permission", "field", "url"),
+    [
+        ("members__invite", "invite", "/settings/members/add/"),
+        ("teams__change", "team", "/settings/members/add/"),
+        ("teams__change", "team", "/settings/members/invite/"),
+    ],
+)
+def test_a_form_for_somebody_new_asks_only_for_what_is_granted(
+    mixed: Mixed, permission: str, field: str, url: str
+) -> None:
+    for held in (NONE, ORG):
+        mixed.allow(**{**EVERYTHING, permission: held})
+        assert (field in mixed.client.get(url).context["form"].fields) is (held == ORG)

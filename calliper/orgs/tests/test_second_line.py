@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import Http404
 
 from calliper.core.permissions import NONE, ORG, OWN, TEAM
+from calliper.core.refused import Refused
 from calliper.core.scope import scope
 from calliper.devices import access as devices
 from calliper.devices.models import DeviceAlert
-from calliper.orgs import access, key_access
+from calliper.orgs import access, actions, key_access
 from calliper.orgs.models import Member
 from calliper.orgs.tests.keys import make_key
 from calliper.orgs.tests.people import draft
@@ -103,3 +105,13 @@ def test_alerts_are_of_phones_within_reach(mixed: Mixed) -> None:
     for held in (NONE, OWN, TEAM, ORG):
         found = asked(mixed, lambda vera: devices.alerts(vera, made.values()), devices__read=held)
         assert found == {pk for distance, pk in made.items() if distance <= held}
+
+
+def test_a_key_for_teams_names_only_teams_of_whoever_makes_it(mixed: Mixed) -> None:
+    mixed.allow(own_keys__change=OWN, calls__read=TEAM)
+    facts = {"name": "Zoho", "cells": {"calls.read": TEAM}, "expires_at": NOW + timedelta(days=9), "now": NOW}
+    with scope(mixed.acme.org.id):
+        vera = mixed.vera_now()
+        with pytest.raises(Refused, match="your own teams only"):
+            actions.create_key(by=vera, member=vera, teams=[mixed.acme.south], **facts)
+        assert actions.create_key(by=vera, member=vera, teams=[mixed.acme.north], **facts)

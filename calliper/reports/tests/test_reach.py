@@ -15,7 +15,9 @@ from calliper.core.permissions import NONE, ORG, OWN, TEAM
 from calliper.core.scope import scope
 from calliper.reports import access
 from calliper.reports.actions.projecting import catch_up
+from calliper.reports.models.state import Health
 from calliper.reports.question import Question
+from calliper.reports.store import connection
 from calliper.reports.tests.owed import miss, pair, tell, undo_url
 from tests.cast import NOW
 from tests.reaching import DISTANCES, Mixed, Things
@@ -151,6 +153,52 @@ def test_what_was_given_may_be_worked_on_beyond_reach(mixed: Mixed, missed: dict
     assert mixed.client.get(f"/contacts/{call.contact_id}/").status_code == 404
     mixed.allow(**{**AROUND, "calls__read": OWN, "contacts__read": OWN}, call_backs__work=OWN)
     assert mixed.client.post(url_of(call, "note/"), {"text": "Without leave"}).status_code == 404
+
+
+def test_what_comes_with_a_call_that_was_given_is_limited_by_what_one_may(
+    mixed: Mixed, missed: dict[UUID, Call]
+) -> None:
+    call = missed[mixed.acme.nina.pk]
+    with scope(mixed.acme.org.id):
+        owed = [actions.Owed(call.agent_id, call.contact_id, call.start_at)]
+        actions.assign_call_backs(owed=owed, to=mixed.vera, by=mixed.acme.alice, now=NOW)
+    around = {"calls__read": OWN, "contacts__read": OWN, "call_backs__work": OWN}
+    more = {"calls__note": "may_note", "contacts__reveal": "may_reveal", "call_backs__assign": "may_assign"}
+    for held in ({}, *({name: OWN} for name in more)):
+        mixed.allow(**around, **held)
+        (row,) = mixed.client.get("/call-back/?state=mine").context["rows"]
+        assert {name: getattr(row, field) for name, field in more.items()} == {
+            name: name in held for name in more
+        }
+
+
+def test_the_dashboard_lists_calls_to_return_for_who_works_on_them(
+    mixed: Mixed, missed: dict[UUID, Call]
+) -> None:
+    for held in (NONE, OWN):
+        mixed.allow(**AROUND, call_backs__work=held)
+        assert (mixed.client.get("/dashboard/").context["short"] is not None) is (held == OWN)
+
+
+def test_where_figures_cannot_be_read_calls_are_offered_to_who_sees_them(
+    mixed: Mixed, missed: dict[UUID, Call]
+) -> None:
+    connection.shut(Health.BROKEN)
+    for held in (NONE, OWN):
+        mixed.allow(reports__read=ORG, calls__read=held)
+        page = mixed.client.get("/dashboard/").content.decode()
+        assert "Figures cannot be read" in page
+        assert ("Show calls" in page) is (held == OWN)
+
+
+def test_own_figures_lead_to_own_calls_without_a_choice_of_agent(
+    mixed: Mixed, missed: dict[UUID, Call]
+) -> None:
+    for held in (OWN, ORG):
+        mixed.allow(**{**AROUND, "reports__read": held})
+        rows = mixed.client.get("/dashboard/").context["team"].rows
+        assert rows
+        assert {"agent=" in row.urls["calls"] for row in rows} == {held == ORG}
 
 
 def test_a_note_goes_to_the_last_missed_call_within_reach(mixed: Mixed, projection: Any) -> None:

@@ -34,18 +34,24 @@ def _plan() -> dict[str, str]:
 _outcomes: dict[str, str] = {}
 
 
+def _named(nodeid: str) -> str:
+    """The name under which the plan has a test: with what it is given, or without."""
+    return nodeid if nodeid in _plan() else nodeid.partition("[")[0]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """The check is gone for the test itself, not for what sets its world up."""
-    mutant = _by_key().get(_plan().get(item.nodeid, ""))
+    mutant = _by_key().get(_plan().get(_named(item.nodeid), ""))
     with live.replaced([(mutant.function, mutant.code)] if mutant else []):
         return (yield)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """What counts is the test itself; a world that cannot be set up is neither."""
-    if report.when == "call":
-        _outcomes[report.nodeid] = report.outcome
+    """What counts is the test itself; a world that cannot be set up is neither. One failure is enough."""
+    name = _named(report.nodeid)
+    if report.when == "call" and _outcomes.get(name) != "failed":
+        _outcomes[name] = report.outcome
 
 
 def pytest_sessionfinish() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from calliper.config.assure.mutants import live
 from calliper.config.assure.mutants.operators import HIT
 from calliper.config.assure.mutants.sites import Mutant, hosts, open_doors
+from calliper.config.assure.mutants.witnesses import idle
 from calliper.config.assure.trial import Trial
 
 Told = Callable[[str], None]
@@ -25,15 +26,17 @@ class Baseline:
 
 @dataclass
 class Killed:
-    """How many mutants were made, and the names of those that nothing noticed."""
+    """How many mutants were made, how many of them change nothing, and the names of those that nothing noticed."""
 
     mutants: int = 0
+    idle: int = 0
     survivors: list[str] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """The share that was noticed, 1.0 when all were."""
-        return 1 - len(self.survivors) / self.mutants if self.mutants else 0.0
+        counted = self.mutants - self.idle
+        return 1 - len(self.survivors) / counted if counted else 0.0
 
 
 def baseline(trials: Sequence[Trial]) -> Baseline:
@@ -52,10 +55,13 @@ def baseline(trials: Sequence[Trial]) -> Baseline:
 
 
 class Hunt:
-    """Makes mutants and plays the trials that call them; one that answers otherwise than before kills it."""
+    """Makes mutants and plays the trials that call them; one that answers otherwise than before kills it.
 
-    def __init__(self, trials: Sequence[Trial], known: Baseline) -> None:
-        self.trials, self.known = trials, known
+    `noticed` are the keys of those that a test of the suite kills; they are not played again.
+    """
+
+    def __init__(self, trials: Sequence[Trial], known: Baseline, noticed: Container[str] = ()) -> None:
+        self.trials, self.known, self.noticed = trials, known, noticed
         self.result = Killed()
 
     def all(self, told: Told) -> Killed:
@@ -78,6 +84,9 @@ class Hunt:
 
     def _judge(self, mutant: Mutant, order: Iterable[int], told: Told) -> None:
         self.result.mutants += 1
+        self.result.idle += mutant.key in idle()
+        if mutant.key in idle() or mutant.key in self.noticed:
+            return
         if self.survives(mutant, order):
             self.result.survivors.append(mutant.name)
             told(mutant.name)
