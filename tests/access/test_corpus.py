@@ -22,7 +22,16 @@ from calliper.reports.actions.projecting import catch_up
 pytestmark = pytest.mark.django_db(databases="__all__")
 CASES, FILES = cases(), list(hostile_files())
 # In how many parts each surface is sent, so that the processes of a test run share the work.
-PARTS = {"batches": 1, "transport": 1, "phone words": 1, "tokens": 1, "queries": 4, "forms": 6, "uploads": 2}
+PARTS = {
+    "batches": 1,
+    "transport": 1,
+    "phone words": 1,
+    "tokens": 1,
+    "queries": 4,
+    "forms": 6,
+    "uploads": 2,
+    "api": 2,
+}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from calliper.config.assure import behind, belts, searches, slots
+from calliper.config.assure import behind, belts, cursors, searches, slots
 from calliper.config.assure.matrix import Bodies, Matrix, checks
 from calliper.config.assure.playing import Player
 from calliper.config.assure.report import learned, world_of
@@ -48,11 +48,15 @@ def test_a_strangers_id_is_answered_as_one_of_nothing_wherever_it_stands(world: 
     assert [sentence for swap in played for sentence in swapping.failures(swap)] == []
     places = {slot.method if slot.name else "path" for slot in found}
     assert places == {"path", "GET", "POST"}
+    declared = {(slot.route.name, slot.name) for slot in found if slot.route.surface == "keys" and slot.name}
+    assert ("GET /api/v1/metrics/values", "agent") in declared
+    assert len(declared) >= 8
     assert len(played) >= 200
 
 
 def test_searches_find_what_is_within_reach_and_tell_of_nothing_else(world: World, bodies: Bodies) -> None:
-    played = list(searches.trials(Matrix(world, bodies)))
+    matrix = Matrix(world, bodies)
+    played = [*searches.trials(matrix), *cursors.trials(matrix)]
     assert [sentence for trial in played for sentence in trial.play()] == []
     assert len(played) >= 150
 

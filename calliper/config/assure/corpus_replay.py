@@ -37,6 +37,8 @@ MAY_CHANGE = frozenset({"django_session"})
 AUTHORITY = frozenset(
     {"orgs_member", "orgs_organisation", "orgs_login", "orgs_placement", "orgs_apikey", "orgs_customrole"}
 )
+# When a key was used is noted whatever it asked for.
+NOTED = frozenset({"last_used_at", "last_used_from"})
 NEVER_BY_FORM = (
     "id",
     "org_id",
@@ -76,7 +78,7 @@ class Sender:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.doors = {"phone": _door(), "stranger": _door()}
+        self.doors = {"phone": _door(), "key": _door(), "stranger": _door()}
         for name, login in world.logins.items():
             self.doors[name] = _door()
             self.doors[name].force_login(login)
@@ -107,9 +109,11 @@ class Sender:
 
     def _sent(self, case: Case) -> Any:
         ids, headers = self.world.ids, dict(case.headers)
-        if case.by == "phone":
-            usual = {"Authorization": f"Bearer {self.world.token}", "Calliper-Protocol": "1"}
-            headers = {name: value for name, value in {**usual, **headers}.items() if value}
+        usual = {
+            "phone": {"Authorization": f"Bearer {self.world.token}", "Calliper-Protocol": "1"},
+            "key": {"Authorization": f"Bearer {self.world.key}"},
+        }.get(case.by, {})
+        headers = {name: value for name, value in {**usual, **headers}.items() if value}
         path, _, query = filled(case.path, ids).partition("?")
         return self.doors[case.by].generic(
             case.method,
@@ -224,8 +228,9 @@ def _rows(table: str) -> Rows:
     model = next((each for each in apps.get_models() if each._meta.db_table == table), None)
     if model is None:
         return {}
+    told = [each.attname for each in model._meta.concrete_fields if each.attname not in NOTED]
     with unscoped("operator command"):
-        return {row[model._meta.pk.attname]: row for row in model._base_manager.values()}
+        return {row[model._meta.pk.attname]: row for row in model._base_manager.values(*told)}
 
 
 def _rose(before: Rows, after: Rows) -> bool:

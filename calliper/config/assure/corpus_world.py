@@ -15,6 +15,7 @@ from calliper.calls import actions as calls
 from calliper.calls.models import Call
 from calliper.consent import access as consent_access
 from calliper.consent import actions as consent
+from calliper.core.permissions import ORG, TABLE
 from calliper.core.scope import scope
 from calliper.devices import actions as devices
 from calliper.devices.models import Device, LinePeriod
@@ -44,6 +45,7 @@ class World:
     org: Organisation
     logins: dict[str, Login]
     token: str
+    key: str
     now: datetime
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -71,7 +73,11 @@ def build(now: datetime) -> World:
         agent = orgs.add_member(by=owner, name="Bina Das", role="agent", team=team, login=other, now=founded)
         device, token, receipt = _phone(owner, agent, now - timedelta(days=2))
         _sync(device, org, now)
-        world = World(org, {"owner": login, "agent": other}, token, now)
+        cells = {name: int(ORG) for name, row in TABLE.items() if row.keys}
+        key = orgs.create_key(by=owner, member=None, name="Zoho", cells=cells, expires_at=None, now=founded)[
+            1
+        ]
+        world = World(org, {"owner": login, "agent": other}, token, key, now)
         world.ids = {
             "owner": str(owner.pk), "member": str(agent.pk), "team": str(team.pk), "device": str(device.pk),
             "org": str(org.id), "missing": str(uuid4()), "now": _moment(now), "receipt": receipt,

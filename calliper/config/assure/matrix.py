@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from calliper.config.assure import behind, expected, headers, judging, pages
 from calliper.config.assure.playing import Player, Reply
@@ -114,6 +115,7 @@ class Matrix:
         player = self.player(check.principal)
         ids = self.world.ids_for(check.route.name, check.distance)
         url = check.route.url({**dict.fromkeys(check.route.ids, "x"), **ids})
+        url += f"?{urlencode(needed)}" if (needed := self.world.needed(check.route)) else ""
         before = BEFORE.get(check.route.name)
         first = next(each for each in routes() if each.name == before).url(ids) if before else ""
         with behind.noted(check.route) as entered:

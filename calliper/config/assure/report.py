@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from calliper.config.assure import belts, corpus_replay, corpus_world, searches, slots
+from calliper.config.assure import belts, corpus_replay, corpus_world, cursors, searches, slots
 from calliper.config.assure.corpus import cases
 from calliper.config.assure.corpus.files import hostile_files
 from calliper.config.assure.corpus_reading import replay_files
@@ -120,7 +120,7 @@ def all_trials(report: Report, world: World) -> list[Trial]:
     bodies, found = learned(world)
     matrix = Matrix(world, bodies)
     requests, swaps = list(matrix.trials(world.principals)), list(slots.Swapping(matrix, found).trials())
-    looked = list(searches.trials(matrix))
+    looked = [*searches.trials(matrix), *cursors.trials(matrix)]
     report.requests, report.swaps, report.searches = len(requests), len(swaps), len(looked)
     return [*requests, *swaps, *looked]
 

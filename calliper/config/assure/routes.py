@@ -35,6 +35,12 @@ class Route:
         """Those of the ids that are ids: a step of the set-up is none."""
         return tuple(name for name in self.ids if name.endswith("_id"))
 
+    @property
+    def parameters(self) -> dict[str, bool]:
+        """What an operation of the API takes in its query, and whether it must be there."""
+        extra = getattr(self.operation, "openapi_extra", None) or {}
+        return {each["name"]: each["required"] for each in extra.get("parameters", ())}
+
     def url(self, values: Mapping[str, object]) -> str:
         """The address with these ids, which must hold every name of `ids`."""
         return "/" + self.path % {name: values[name] for name in self.ids}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from calliper.config.assure import expected, judging, pages
@@ -133,20 +132,9 @@ PARAMETERS = ("agent", "team", "contact", "device", "line", "tag", "call")
 
 def _declared(route: Route, world: World) -> Iterator[Slot]:
     """The query parameters of an operation that stand for ids."""
-    schema = getattr(route.operation, "models", ())
-    named = {name for model in schema for name in _fields(model)}
     for name in PARAMETERS:
-        if name in named:
+        if name in route.parameters:
             yield Slot(route, "GET", name, str(world.ids(Distance.OWN)[f"{name}_id"]))
-
-
-def _fields(model: Any) -> Iterator[str]:
-    """The names of a model of parameters and of those inside it."""
-    for name, each in model.model_fields.items():
-        yield name
-        inner = each.annotation
-        if hasattr(inner, "model_fields"):
-            yield from _fields(inner)
 
 
 class Swapping:
@@ -185,7 +173,8 @@ class Swapping:
         value = UUID_TEXT.sub(lambda found: str(ids[self._names[found.group()]]), slot.value)
         url = slot.route.url({**dict.fromkeys(slot.route.ids, "x"), **path})
         if slot.method == "GET":
-            return player.send("GET", f"{url}?{urlencode({slot.name: value})}" if slot.name else url)
+            query = {**self.world.needed(slot.route), **({slot.name: value} if slot.name else {})}
+            return player.send("GET", f"{url}?{urlencode(query)}" if query else url)
         return player.send("POST", url, self._body(slot, value))
 
     def _body(self, slot: Slot, value: str) -> list[tuple[str, str]]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from calliper.config.assure.corpus import batches, forms, phone_words, queries, tokens, transport, uploads
+from calliper.config.assure.corpus import (
+    api,
+    batches,
+    forms,
+    phone_words,
+    queries,
+    tokens,
+    transport,
+    uploads,
+)
 from calliper.config.assure.corpus.case import Case
 
 SURFACES: dict[str, Callable[[], Iterable[Case]]] = {
@@ -14,6 +23,7 @@ SURFACES: dict[str, Callable[[], Iterable[Case]]] = {
     "tokens": tokens.cases,
     "queries": queries.cases,
     "forms": forms.cases,
+    "api": api.cases,
     "uploads": uploads.cases,
 }
 

@@ -25,7 +25,7 @@ Made = Callable[[Given], bytes]
 class Case:
     """A request and what is expected of the answer.
 
-    `path` holds the names of the world's ids in braces. `by` is phone, owner, agent or stranger. The status must
+    `path` holds the names of the world's ids in braces. `by` is phone, key, owner, agent or stranger. The status must
     be one of `allowed`, `says` must stand in the answer and nothing of `shuns`, neither in the answer nor on the
     page `then`, which is opened next. With `keeps` nothing may change, whatever is answered;
     with `works` the jobs that then wait are done, and the address that was named is opened.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from calliper.config.assure.mutants.live import PACKAGE
-from calliper.config.assure.mutants.pytest_plugin import PLAN
+from calliper.config.assure.mutants.pytest_plugin import OPTION
 
 REPOSITORY = PACKAGE.parent
 
@@ -48,12 +47,8 @@ def _run(without: Mapping[str, str]) -> dict[str, str]:
         plan.write_text(json.dumps({"without": dict(without)}), encoding="utf-8")
         command = [
             sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider",
-            "-p", "calliper.config.assure.mutants.pytest_plugin", *without,
+            "-p", "calliper.config.assure.mutants.pytest_plugin", OPTION, str(plan), "--ds", "tests.settings", *without,
         ]  # fmt: skip
-        env = {
-            name: value for name, value in os.environ.items() if not name.startswith(("CALLIPER_", "DJANGO_"))
-        }
-        env |= {PLAN: str(plan)}
-        subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, check=False)
+        subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
         told: dict[str, dict[str, str]] = json.loads(plan.read_text(encoding="utf-8"))
         return told.get("outcomes", {})

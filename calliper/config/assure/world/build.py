@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from calliper.calls import actions as calls
+from calliper.config.assure.routes import Route
 from calliper.config.assure.world.place import Distance, Founded, Place, common, missing, settle
 from calliper.config.assure.world.principal import Principal
 from calliper.consent import actions as consent
@@ -50,6 +51,12 @@ class World:
         """The same for one route: some ask for keys of the organisation where others mean a member's."""
         ids = self.ids(distance)
         return {**ids, "key_id": ids["org_key_id"]} if route.startswith("orgs:api_key") else ids
+
+    def needed(self, route: Route) -> dict[str, str]:
+        """What a query of the API must hold to be answered."""
+        day = str(self.now.date())
+        usual = {"metric": "calls", "since": day, "until": day}
+        return {name: usual[name] for name, required in route.parameters.items() if required}
 
     def place(self, distance: Distance) -> Place | None:
         """What lies there; None for nothing."""

@@ -1,0 +1,41 @@
+"""A place in a list of the API is good for the key it was given to: no other key may go on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import orjson
+
+from calliper.config.assure.expected import passes_door
+from calliper.config.assure.matrix import Matrix
+from calliper.config.assure.routes import Route, routes
+from calliper.config.assure.trial import Trial
+from calliper.config.assure.world.principal import Principal
+
+GIVEN_TO = ("key of another organisation", "key of the organisation")
+
+
+def trials(matrix: Matrix) -> Iterator[Trial]:
+    """Each key that may read a list, with the places that two other keys were given in it."""
+    for route in routes():
+        if "cursor" in route.parameters:
+            for principal in matrix.world.principals:
+                if principal.surface == "keys" and passes_door(principal, route):
+                    yield Trial(principal, route, True, partial(_failures, matrix, principal, route))
+
+
+def _failures(matrix: Matrix, principal: Principal, route: Route) -> list[str]:
+    found = []
+    for giver in (each for each in matrix.world.principals if each.name in GIVEN_TO):
+        cursor = orjson.loads(matrix.player(giver).send("GET", f"{route.url({})}?limit=1").text)[
+            "next_cursor"
+        ]
+        if cursor is None or giver == principal:
+            continue
+        reply = matrix.player(principal).send("GET", f"{route.url({})}?limit=1&cursor={cursor}")
+        if (reply.status, "bad_cursor" in reply.text) != (400, True):
+            found.append(
+                f"{principal.name}: {route.name} goes on from a place of the {giver.name}: {reply.status}"
+            )
+    return found
