@@ -33,6 +33,7 @@ def bodies(world: World) -> Bodies:
     return learned(world)[0]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("hand", range(HANDS))
 def test_everybody_gets_exactly_what_the_table_says(world: World, bodies: Bodies, hand: int) -> None:
     matrix = Matrix(world, bodies)
@@ -41,6 +42,7 @@ def test_everybody_gets_exactly_what_the_table_says(world: World, bodies: Bodies
     assert len(played) >= LEAST_IN_ALL / HANDS
 
 
+@pytest.mark.no_cover
 def test_a_strangers_id_is_answered_as_one_of_nothing_wherever_it_stands(world: World) -> None:
     bodies, found = learned(world)
     swapping = slots.Swapping(Matrix(world, bodies), found)
@@ -87,6 +89,7 @@ def test_the_world_holds_a_thing_for_every_id_in_an_address(world: World) -> Non
         assert named - set(world.ids(distance)) == set()
 
 
+@pytest.mark.no_cover
 def test_every_word_that_must_not_be_seen_is_seen_by_somebody(world: World, bodies: Bodies) -> None:
     """The other half: words that no page ever shows would prove nothing."""
     matrix, owner = Matrix(world, bodies), next(each for each in world.principals if each.name == "owner")
