@@ -326,21 +326,22 @@ def somebody(member_id: UUID) -> Member | None:
     return Member.objects.select_related("login", "team").filter(pk=member_id).first()
 
 
-def leads_by_team() -> dict[UUID, set[UUID]]:
-    """The active members who lead each team now and can sign in; one statement."""
+def leads_by_team(permission: str) -> dict[UUID, set[UUID]]:
+    """The active members who lead each team now, can sign in, and hold a permission for it; one statement."""
     rows = Placement.objects.filter(
         leads=True, until_at=None, member__disabled_at=None, member__login__isnull=False
     )
     found: dict[UUID, set[UUID]] = {}
-    for team_id, member_id in rows.values_list("team_id", "member_id"):
-        found.setdefault(team_id, set()).add(member_id)
+    for row in rows.select_related("member__custom_role"):
+        if reach(row.member, permission) >= TEAM:
+            found.setdefault(row.team_id, set()).add(row.member_id)
     return found
 
 
-def in_charge() -> set[UUID]:
-    """The active owners and admins who can sign in."""
+def in_charge(permission: str) -> set[UUID]:
+    """The active owners and admins who can sign in and hold a permission for everybody; owners always do."""
     rows = Member.objects.filter(role__in=(Role.OWNER, Role.ADMIN), disabled_at=None, login__isnull=False)
-    return set(rows.values_list("pk", flat=True))
+    return {each.pk for each in rows.select_related("custom_role") if reach(each, permission) == ORG}
 
 
 def possible_leads(viewer: Viewer) -> QuerySet[Member]:

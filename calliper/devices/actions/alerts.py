@@ -16,6 +16,9 @@ from calliper.orgs import access as orgs
 from calliper.orgs.models import Organisation
 
 
+SEEN_BY = "devices.read"
+
+
 def watch_phones(*, org: Organisation, now: datetime) -> int:
     """Raise what is newly wrong with phones, close what is over, tell whoever looks after them.
 
@@ -65,7 +68,7 @@ def _close(over: Sequence[UUID], now: datetime) -> list[DeviceAlert]:
 
 def _tell(org: Organisation, rows: Sequence[DeviceAlert], now: datetime, *, back: bool = False) -> None:
     """One notice per kind and reader, whichever phones it is about."""
-    leads, in_charge = (orgs.leads_by_team(), orgs.in_charge()) if rows else ({}, set())
+    leads, in_charge = (orgs.leads_by_team(SEEN_BY), orgs.in_charge(SEEN_BY)) if rows else ({}, set())
     always = preferences.wants_everything(in_charge)
     groups: dict[tuple[str, UUID], list[str]] = defaultdict(list)
     for row in rows:

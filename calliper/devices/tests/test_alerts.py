@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from calliper.activity.models import Event
 from calliper.consent import actions as consent
+from calliper.core.permissions import ORG, TEAM
 from calliper.core.scope import scope
 from calliper.devices import access, actions, tasks
 from calliper.devices.models import Device, DeviceAlert
@@ -15,7 +16,7 @@ from calliper.devices.working import WorkingTime
 from calliper.notifications.actions import save_preferences
 from calliper.notifications.models import Mail, Notice
 from calliper.orgs import actions as orgs
-from calliper.orgs.models import Leave, Member
+from calliper.orgs.models import CustomRole, Leave, Member
 from tests.cast import NOW, Acme, Globex
 from tests.handset import SIM
 
@@ -85,6 +86,32 @@ def test_a_team_without_a_lead_is_told_to_owners_and_admins(inside: Acme) -> Non
     watch(inside)
     assert notices(inside.alice) == ["phone_offline"]
     assert notices(inside.tara) == []
+
+
+def test_an_admin_whose_role_shows_no_phones_hears_of_none(inside: Acme) -> None:
+    enrolled(inside.nina, heard=NOW - 30 * HOUR)
+    role = CustomRole.objects.create(
+        name="Accounts", base="admin", cells={"members.read": int(ORG)}, created_at=NOW, changed_at=NOW
+    )
+    Member.objects.filter(pk=inside.tara.pk).update(role="admin", custom_role=role)
+    watch(inside)
+    assert notices(inside.tara) == []
+    role.cells = {"members.read": int(ORG), "devices.read": int(ORG)}
+    role.save()
+    enrolled(inside.nina, heard=NOW - 31 * HOUR)
+    watch(inside, NOW + HOUR)
+    assert notices(inside.tara) == ["phone_offline"]
+
+
+def test_a_lead_whose_role_shows_no_phones_hears_of_none(inside: Acme) -> None:
+    role = CustomRole.objects.create(
+        name="Trainer", base="team_lead", cells={"calls.read": int(TEAM)}, created_at=NOW, changed_at=NOW
+    )
+    Member.objects.filter(pk=inside.tara.pk).update(custom_role=role)
+    enrolled(inside.bob, heard=NOW - 30 * HOUR)
+    watch(inside)
+    assert notices(inside.tara) == []
+    assert notices(inside.alice) == ["phone_offline"], "somebody hears of it"
 
 
 def test_an_admin_hears_of_every_team_on_request(inside: Acme) -> None:

@@ -61,5 +61,5 @@ def _facts(key: ApiKey, days: int) -> dict[str, object]:
 def _readers(key: ApiKey) -> set[UUID]:
     """The member, or who made the organisation's key; those in charge when that one is gone or keeps no keys now."""
     holder = key.member or key.created_by
-    in_charge = access.in_charge()
+    in_charge = access.in_charge("api_keys.change")
     return {holder.pk} if key.member_id or holder.pk in in_charge else in_charge
