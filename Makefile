@@ -28,7 +28,7 @@ demo: setup assets ## show Calliper at work: an invented company on a throw-away
 	@$(BIN)/calliper demo $(ARGS)
 
 test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
-	$(PYTEST) -n 2 --cov --cov-report=
+	$(PYTEST) -n 2 --cov --cov-report= --ignore=tests/repository
 	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= $(ON_BOTH)
 	$(PY) -m coverage report --fail-under=90
 	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
@@ -43,7 +43,7 @@ check: setup-dev assets ## style, types, layers, templates, missing migrations, 
 	$(BIN)/lint-imports
 	$(PY) -m djlint calliper --lint --quiet
 	CALLIPER_HOME=$(SPARE_HOME) $(BIN)/calliper makemigrations --check --dry-run
-	$(PYTEST) -q -n 0 tests/repository
+	$(PYTEST) -q -n 2 tests/repository
 
 fix: setup-dev ## format, and mend what can be mended safely
 	$(PY) -m ruff check --fix-only .
