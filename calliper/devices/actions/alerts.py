@@ -15,7 +15,6 @@ from calliper.notifications import actions as notifications
 from calliper.orgs import access as orgs
 from calliper.orgs.models import Organisation
 
-
 SEEN_BY = "devices.read"
 
 

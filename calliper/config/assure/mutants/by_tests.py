@@ -47,7 +47,8 @@ def _run(without: Mapping[str, str]) -> dict[str, str]:
         plan.write_text(json.dumps({"without": dict(without)}), encoding="utf-8")
         command = [
             sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider",
-            "-p", "calliper.config.assure.mutants.pytest_plugin", OPTION, str(plan), "--ds", "tests.settings", *without,
+            "-p", "calliper.config.assure.mutants.pytest_plugin", f"{OPTION}={plan}",
+            f"--rootdir={REPOSITORY}", "--ds", "tests.settings", *without,
         ]  # fmt: skip
         subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
         told: dict[str, dict[str, str]] = json.loads(plan.read_text(encoding="utf-8"))
