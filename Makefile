@@ -6,6 +6,8 @@
 BIN := .venv/bin
 PY := $(BIN)/python
 PYTEST := $(PY) -m pytest
+# Each process has tests that lie together, which share what is set up for them, and helps the other one at the end.
+SHARED := -n 2 --dist worksteal
 NOT_QUICK := not browser and not postgres and not slow and not real_log
 # Metrics are tested on engines of their own, measurements, backups and the demo start servers of their own, and the
 # real logs are read from files: once is enough.
@@ -28,13 +30,13 @@ demo: setup assets ## show Calliper at work: an invented company on a throw-away
 	@$(BIN)/calliper demo $(ARGS)
 
 test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
-	$(PYTEST) -n 2 --cov --cov-report= --ignore=tests/repository
-	dev/with_postgres $(PYTEST) -n 2 --cov --cov-append --cov-report= $(ON_BOTH)
+	$(PYTEST) $(SHARED) --cov --cov-report= --ignore=tests/repository
+	dev/with_postgres $(PYTEST) $(SHARED) --cov --cov-append --cov-report= $(ON_BOTH)
 	$(PY) -m coverage report --fail-under=90
 	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
 
 quick: setup-dev assets ## the tests without browser, PostgreSQL and long runs (T=path for some of them)
-	$(PYTEST) -n 2 -m "$(NOT_QUICK)" $(T)
+	$(PYTEST) $(SHARED) -m "$(NOT_QUICK)" $(T)
 
 check: setup-dev assets ## style, types, layers, templates, missing migrations, rules of the repository
 	$(PY) -m ruff format --check .
@@ -43,7 +45,7 @@ check: setup-dev assets ## style, types, layers, templates, missing migrations, 
 	$(BIN)/lint-imports
 	$(PY) -m djlint calliper --lint --quiet
 	CALLIPER_HOME=$(SPARE_HOME) $(BIN)/calliper makemigrations --check --dry-run
-	$(PYTEST) -q -n 2 tests/repository
+	$(PYTEST) -q $(SHARED) tests/repository
 
 fix: setup-dev ## format, and mend what can be mended safely
 	$(PY) -m ruff check --fix-only .

@@ -20,7 +20,7 @@ ENTERED = "__assure_entered__"
 
 @contextmanager
 def noted(route: Route) -> Iterator[list[int]]:
-    """Inside, the list grows whenever the view of the route runs."""
+    """Inside, the list grows whenever the view of the route runs, as its file has it: changes to it are not seen."""
     found: list[int] = []
     setattr(builtins, ENTERED, found.append)
     with live.replaced([_watched(route.view)] if has_door(route) else []):

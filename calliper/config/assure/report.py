@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from django.test import override_settings
 
 from calliper.config.assure import belts, corpus_replay, corpus_world, cursors, searches, slots
 from calliper.config.assure.corpus import cases
@@ -126,6 +130,21 @@ def all_trials(report: Report, world: World) -> list[Trial]:
 
 
 def _replay(report: Report, now: datetime) -> None:
-    outcomes = [corpus_replay.replay(cases(), corpus_world.build(now)), replay_files(list(hostile_files()))]
+    with _quiet():
+        outcomes = [
+            corpus_replay.replay(cases(), corpus_world.build(now)),
+            replay_files(list(hostile_files())),
+        ]
     report.corpus = sum(outcome.size for outcome in outcomes)
     report.corpus_failures = [sentence for outcome in outcomes for sentence in outcome.failures]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Refusals are expected by the thousand, and nobody waits for the letters."""
+    logging.disable(logging.WARNING)
+    try:
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
