@@ -131,10 +131,9 @@ def all_trials(report: Report, world: World) -> list[Trial]:
 
 def _replay(report: Report, now: datetime) -> None:
     with _quiet():
-        outcomes = [
-            corpus_replay.replay(cases(), corpus_world.build(now)),
-            replay_files(list(hostile_files())),
-        ]
+        world = corpus_world.build(now)
+        projecting.catch_up(now)
+        outcomes = [corpus_replay.replay(cases(), world), replay_files(list(hostile_files()))]
     report.corpus = sum(outcome.size for outcome in outcomes)
     report.corpus_failures = [sentence for outcome in outcomes for sentence in outcome.failures]
 
