@@ -27,9 +27,8 @@ def outcome(call: Call) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def drawing(context: Context) -> Drawing:
-    """How this page draws its rows."""
-    rights = context.get("rights") or {}
-    return Drawing(context["look"], context["org"], get_language() or "en", bool(rights.get("reveal")))
+    """How this page draws its rows; where it `reveals`, each says for itself whether its number can be asked for."""
+    return Drawing(context["look"], context["org"], get_language() or "en", bool(context.get("reveals")))
 
 
 @register.simple_tag

@@ -21,8 +21,6 @@ def history(request: MemberRequest) -> HttpResponse:
     held = History(asked(request), request.GET, look)
     context = held.context()
     rights = {name: allows(request.member, f"calls.{name}") for name in ("tag", "note")}
-    # Each row says for itself whether its number can be asked for.
-    rights["reveal"] = True
     response = render(request, "calls/history.html", {**context, "rights": rights, "tags": held.choices.tag})
     look.remember(response)
     return response
