@@ -81,8 +81,7 @@ def _rights(viewer: Member, device: Device) -> dict[str, bool]:
 
 def _receipts(viewer: Member, device: Device) -> list[Any]:
     """The phone's receipts of members whose receipts the viewer sees, latest first."""
-    seen = consent.receipts_within(viewer).filter(device_id=device.pk).values_list("pk", flat=True)
-    known = set(seen)
+    known = set(consent.receipts_within(viewer).filter(device_id=device.pk).values_list("pk", flat=True))
     return [
         each for each in reversed(consent.verified(consent.receipts(device.pk))) if each.receipt.pk in known
     ]

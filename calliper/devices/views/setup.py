@@ -15,7 +15,7 @@ from calliper.orgs.requests import MemberRequest
 @requires("organisation.change")
 @require_http_methods(["GET", "POST"])
 def phone(request: MemberRequest) -> HttpResponse:
-    """Choose whose phone it is; the page of the same name asks for its own permission as well."""
+    """Choose whose phone it is; `enrol.add` has a door of its own."""
     return enrol.add(request, setup=True)
 
 
