@@ -205,9 +205,8 @@ def test_no_page_that_goes_where_it_is_told_goes_to_another_site(world) -> None:
     assert len(names) >= 5
     away = {
         (route.name, method, word[:60], where)
-        for n, (route, method) in enumerate(asked)
-        # Every word at half of them, and at the door that matters most.
-        for word in (EVIL if route.name == "account_login" else EVIL[n % 2 :: 2])
+        for route, method in asked
+        for word in EVIL
         for answer in [sent(world, route, word, method)]
         for where in [*led(answer), *([str(answer.status_code)] if answer.status_code >= 500 else [])]
         if where.isdecimal() or leads_away(where)
