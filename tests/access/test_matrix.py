@@ -61,6 +61,10 @@ def test_searches_find_what_is_within_reach_and_tell_of_nothing_else(world: Worl
     played = [*searches.trials(matrix), *cursors.trials(matrix)]
     assert [sentence for trial in played for sentence in trial.play()] == []
     assert len(played) >= 150
+    giver = next(each for each in world.principals if each.name == "key of the organisation")
+    lists = [route for route in routes() if "cursor" in route.parameters]
+    assert len(lists) >= 5
+    assert [route.name for route in lists if cursors.place(matrix, giver, route) is None] == []
 
 
 def test_nothing_hides_whether_a_view_ran(world: World) -> None:

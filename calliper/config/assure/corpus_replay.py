@@ -108,12 +108,10 @@ class Sender:
         return wrong
 
     def _sent(self, case: Case) -> Any:
-        ids, headers = self.world.ids, dict(case.headers)
-        usual = {
-            "phone": {"Authorization": f"Bearer {self.world.token}", "Calliper-Protocol": "1"},
-            "key": {"Authorization": f"Bearer {self.world.key}"},
-        }.get(case.by, {})
-        headers = {name: value for name, value in {**usual, **headers}.items() if value}
+        ids = self.world.ids
+        headers = {name: filled(value, ids) for name, value in case.headers.items()}
+        if usual := self._usual(case.by):
+            headers = {name: value for name, value in {**usual, **headers}.items() if value}
         path, _, query = filled(case.path, ids).partition("?")
         return self.doors[case.by].generic(
             case.method,
@@ -123,6 +121,12 @@ class Sender:
             headers=headers,
             **({"QUERY_STRING": query} if query else {}),
         )
+
+    def _usual(self, by: str) -> dict[str, str]:
+        """What software sends along to be known."""
+        if by == "phone":
+            return {"Authorization": f"Bearer {self.world.token}", "Calliper-Protocol": "1"}
+        return {"Authorization": f"Bearer {self.world.ids['key']}"} if by == "key" else {}
 
     def _opened(self, case: Case) -> list[str]:
         page = self.doors[case.by].get(filled(case.then, self.world.ids))

@@ -45,7 +45,6 @@ class World:
     org: Organisation
     logins: dict[str, Login]
     token: str
-    key: str
     now: datetime
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -74,14 +73,14 @@ def build(now: datetime) -> World:
         device, token, receipt = _phone(owner, agent, now - timedelta(days=2))
         _sync(device, org, now)
         cells = {name: int(ORG) for name, row in TABLE.items() if row.keys}
-        key = orgs.create_key(by=owner, member=None, name="Zoho", cells=cells, expires_at=None, now=founded)[
-            1
-        ]
-        world = World(org, {"owner": login, "agent": other}, token, key, now)
+        facts: dict[str, Any] = {"name": "Zoho", "cells": cells, "expires_at": None}
+        _row, key = orgs.create_key(by=owner, member=None, now=founded, **facts)
+        world = World(org, {"owner": login, "agent": other}, token, now)
         world.ids = {
             "owner": str(owner.pk), "member": str(agent.pk), "team": str(team.pk), "device": str(device.pk),
             "org": str(org.id), "missing": str(uuid4()), "now": _moment(now), "receipt": receipt,
-            "install": str(device.install_id), "today": now.date().isoformat(), **_objects(owner, agent, now),
+            "install": str(device.install_id), "key": key, "today": now.date().isoformat(),
+            **_objects(owner, agent, now),
         }  # fmt: skip
         world.ids["tag_hex"] = world.ids["tag"].replace("-", "")
     return world

@@ -25,17 +25,20 @@ def trials(matrix: Matrix) -> Iterator[Trial]:
                     yield Trial(principal, route, True, partial(_failures, matrix, principal, route))
 
 
+def place(matrix: Matrix, giver: Principal, route: Route) -> str | None:
+    """Where the second page of a list begins for one key; None when it has a single page."""
+    first = orjson.loads(matrix.player(giver).send("GET", f"{route.url({})}?limit=1").text)
+    cursor: str | None = first["next_cursor"]
+    return cursor
+
+
 def _failures(matrix: Matrix, principal: Principal, route: Route) -> list[str]:
     found = []
-    for giver in (each for each in matrix.world.principals if each.name in GIVEN_TO):
-        cursor = orjson.loads(matrix.player(giver).send("GET", f"{route.url({})}?limit=1").text)[
-            "next_cursor"
-        ]
-        if cursor is None or giver == principal:
+    for giver in matrix.world.principals:
+        if giver.name not in GIVEN_TO or giver == principal or (at := place(matrix, giver, route)) is None:
             continue
-        reply = matrix.player(principal).send("GET", f"{route.url({})}?limit=1&cursor={cursor}")
+        reply = matrix.player(principal).send("GET", f"{route.url({})}?limit=1&cursor={at}")
         if (reply.status, "bad_cursor" in reply.text) != (400, True):
-            found.append(
-                f"{principal.name}: {route.name} goes on from a place of the {giver.name}: {reply.status}"
-            )
+            wrong = f"goes on from a place of the {giver.name}: {reply.status}"
+            found.append(f"{principal.name}: {route.name} {wrong}")
     return found
