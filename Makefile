@@ -6,8 +6,9 @@
 BIN := .venv/bin
 PY := $(BIN)/python
 PYTEST := $(PY) -m pytest
-# Each process has tests that lie together, which share what is set up for them, and helps the other one at the end.
-SHARED := -n 2 --dist worksteal
+# Each process has tests that lie together, which share what is set up for them, and helps the others at the end. One
+# more than this machine has cores: tests with servers, phones and browsers often wait.
+SHARED := -n 3 --dist worksteal
 NOT_QUICK := not browser and not postgres and not slow and not real_log
 # Metrics are tested on engines of their own, measurements, backups and the demo start servers of their own, and the
 # real logs are read from files: once is enough.

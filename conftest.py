@@ -1,3 +1,10 @@
 """The cast, the databases and what a machine may lack live in tests/."""
 
-pytest_plugins = ["tests.cast", "tests.databases", "tests.parts", "tests.projection", "tests.reaching"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.coverage",
+    "tests.databases",
+    "tests.parts",
+    "tests.projection",
+    "tests.reaching",
+]

@@ -1,17 +1,13 @@
-"""Every test that is not pure gets both databases; nobody reaches the network; coverage is noted where it is news."""
+"""Every test that is not pure gets both databases; nobody reaches the network."""
 
 from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if connection.vendor == "postgresql" and "/calliper/core/" not in str(item.path):
-            # Only core has code that one database alone runs; noting the rest twice takes minutes.
-            item.add_marker(pytest.mark.no_cover)
         if "/tests/journeys/" in str(item.path) or item.get_closest_marker("django_db"):
             continue
         if "/calliper/" in str(item.path):
