@@ -1,4 +1,5 @@
-from calliper.reports.metric import Added, Example, Metric, gettext_noop
+from calliper.reports.metric import Example, Metric, gettext_noop
+from calliper.reports.ways import Added
 
 METRIC = Metric(
     name="incoming",

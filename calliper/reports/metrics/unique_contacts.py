@@ -1,11 +1,12 @@
-from calliper.reports.metric import Distinct, Example, Metric, gettext_noop
+from calliper.reports.metric import Example, Metric, gettext_noop
+from calliper.reports.ways.distinct import CONTACTS
 
 METRIC = Metric(
     name="unique_contacts",
     label=gettext_noop("Unique contacts"),
     tells=gettext_noop("Different numbers that were called or that called; hidden numbers are left out."),
     unit="count",
-    way=Distinct("contact"),
+    way=CONTACTS,
     example=Example(
         (
             "10:00 Bob incoming Asha 95 s",

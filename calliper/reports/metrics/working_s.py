@@ -1,4 +1,6 @@
-from calliper.reports.metric import DATES, PEOPLE, Example, Metric, Span, gettext_noop
+from calliper.reports.dimensions import DATES, PEOPLE
+from calliper.reports.metric import Example, Metric, gettext_noop
+from calliper.reports.ways import Span
 
 METRIC = Metric(
     name="working_s",

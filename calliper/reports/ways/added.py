@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calliper.reports.rollup import SUMS
+from calliper.reports.split import Split, Statement
+from calliper.reports.ways.way import Way
+
+
+@dataclass(frozen=True)
+class Added(Way):
+    """A column of the rollup, or its expression over rows. `floored`: over rows it depends on the floor.
+
+    One that the rollup lacks has an expression alone: `column` is then its name and `only_rows` true.
+    """
+
+    column: str
+    floored: bool = False
+    over_rows: str = ""
+    only_rows: bool = False
+
+    def statement(self, split: Split) -> Statement:
+        return added((self,), split)
+
+    @property
+    def rows(self) -> str:
+        return self.over_rows or SUMS[self.column]
+
+    @property
+    def days(self) -> str:
+        return f"sum({self.column})"
+
+
+CALLS = Added("calls")
+
+
+def added(sums: tuple[Added, ...], split: Split) -> Statement:
+    """One statement for all of them, from the rollup if it can tell them all."""
+    floor = split.rules.floor
+    rows_alone = any(each.only_rows or (floor and each.floored) for each in sums)
+    days = split.fits_days and not rows_alone
+    values = [each.days if days else each.rows.format(floor=floor) for each in sums]
+    return Statement(split.grouped(values, days=days), sums)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+from calliper.reports.split import Split, Statement
+
+
+class Way(ABC):
+    """How a metric is computed. Two that are equal are computed once."""
+
+    def parts(self) -> tuple[Way, ...]:
+        """What has to be asked of the projection for it."""
+        return (self,)
+
+    @abstractmethod
+    def statement(self, split: Split) -> Statement:
+        """SQL for it; ways with the same statement share it."""
+
+    def value(self, cell: Mapping[Way, Any]) -> Any:
+        """Its value, from what the statements gave for one combination of values of the dimensions.
+
+        An absent part means that no row was found for it.
+        """
+        return int(cell.get(self) or 0)
+
+    def joined(self, before: Any, value: Any) -> Any:
+        """What one more row of the same combination makes of what was there; most statements give one row."""
+        return value
