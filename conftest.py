@@ -2,9 +2,11 @@
 
 pytest_plugins = [
     "tests.cast",
+    "tests.clickhouse",
     "tests.coverage",
     "tests.databases",
     "tests.parts",
+    "tests.process",
     "tests.projection",
     "tests.reaching",
 ]
