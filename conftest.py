@@ -2,7 +2,6 @@
 
 pytest_plugins = [
     "tests.cast",
-    "tests.clickhouse",
     "tests.coverage",
     "tests.databases",
     "tests.parts",
