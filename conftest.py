@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.cast",
+    "tests.clickhouse",
     "tests.coverage",
     "tests.databases",
     "tests.parts",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "organisation.created": _("created the organisation"),
     "organisation.changed": _("changed the organisation's profile"),
+    "counting.changed": _("changed how figures are counted"),
     "member.added": _("added a member"),
     "member.changed": _("changed a member"),
     "member.disabled": _("disabled a member"),
@@ -81,6 +82,9 @@ KINDS = {
     "call_back.reopened": _("put a call to return back"),
     "call_back.assigned": _("gave somebody calls to return"),
     "call_back.unassigned": _("took calls to return back"),
+    "report.saved": _("saved a report"),
+    "report.renamed": _("renamed a saved report"),
+    "report.removed": _("deleted a saved report"),
     "calls.erased": _("took imported calls back"),
     "import.started": _("started an import"),
     "import.finished": _("finished"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from calliper.calls.choices import Choices
 from calliper.calls.filters import Filters
 from calliper.calls.forms.filtering import FilterForm
-from calliper.calls.kinds import CallType, Direction, Outcome
+from calliper.calls.kinds import CallType, Direction, Method, Mode, Outcome
 from calliper.calls.periods import PERIODS, WEEKDAYS, hours
 from calliper.core import formats
 
@@ -91,19 +91,27 @@ def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: W
         "duration": held.chip("duration", _("Duration"), _duration(filters), ("min_s", "max_s")),
         "tag": held.several("tag", _("Tag")),
         "more": [chip for chip in more if chip.options or chip.wrong],
-        "flags": [
-            held.several("hour", _("Hour from")),
-            held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
-            held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
-            held.chip("counted", _("Clock"), _("right") if filters.counted else "", ("counted",)),
-            held.chip("imported", _("Import"), _("only this one") if filters.imported else "", ("imported",)),
-            held.chip("contact", _("Contact"), words.contact, ("contact", "one_number")),
-            held.chip("one_number", _("Numbers"), words.numbers, ("one_number",)),
-            held.chip("find", _("Name or number"), words.search, ("find",)),
-            held.chip("q", _("Name or number"), "", ()),
-        ],
+        "flags": _flags(held, words),
         "wrong": held.wrong,
     }
+
+
+def _flags(held: _Bar, words: Words) -> list[Chip]:
+    """Filters that the bar shows only where they are set."""
+    filters = held.filters
+    return [
+        held.several("hour", _("Hour from")),
+        held.several("method", _("Made by")),
+        held.several("mode", _("Mode")),
+        held.chip("note", _("Note"), _("written") if filters.note else "", ("note",)),
+        held.chip("twins", _("Twins"), _("shown") if filters.twins else "", ("twins",)),
+        held.chip("counted", _("Clock"), _("right") if filters.counted else "", ("counted",)),
+        held.chip("imported", _("Import"), _("only this one") if filters.imported else "", ("imported",)),
+        held.chip("contact", _("Contact"), words.contact, ("contact", "one_number")),
+        held.chip("one_number", _("Numbers"), words.numbers, ("one_number",)),
+        held.chip("find", _("Name or number"), words.search, ("find",)),
+        held.chip("q", _("Name or number"), "", ()),
+    ]
 
 
 class _Bar:
@@ -114,6 +122,8 @@ class _Bar:
             "type": CallType.choices,
             "outcome": Outcome.choices,
             "direction": Direction.choices,
+            "method": Method.choices,
+            "mode": Mode.choices,
             "weekday": WEEKDAYS,
             "hour": hours(hours24=hours24),
         }

@@ -36,6 +36,8 @@ class Filters:
     type: Many = ()
     outcome: Many = ()
     direction: Many = ()
+    method: Many = ()
+    mode: Many = ()
     weekday: Many = ()
     hour: Many = ()
     line: Many = ()

@@ -35,6 +35,20 @@ class Outcome(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class Method(models.TextChoices):
+    """By what the call was made."""
+
+    PHONE = "phone", _("Phone")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+
+
+class Mode(models.TextChoices):
+    """With pictures or without."""
+
+    VOICE = "voice", _("Voice")
+    VIDEO = "video", _("Video")
+
+
 class Presentation(models.TextChoices):
     """Whether the other party's number was shown."""
 

@@ -116,7 +116,7 @@ class _Conditions:
 
     def _rest(self, lead: str, prefix: str) -> Q:
         found = Q()
-        for column in ("team", "line", "device", "type", "outcome", "direction"):
+        for column in ("team", "line", "device", "type", "outcome", "direction", "method", "mode"):
             values = getattr(self.filters, column)
             if values and column != lead:
                 found &= Q(**{f"{prefix}{column}__in": values})

@@ -14,7 +14,7 @@ from calliper.core.permissions import allows
 from calliper.orgs.viewer import Viewer
 
 NAMED = 3
-HOW = ("min_s", "max_s", "note", "type", "outcome", "direction", "weekday", "hour", "tag")
+HOW = ("min_s", "max_s", "note", "type", "outcome", "direction", "method", "mode", "weekday", "hour", "tag")
 
 
 @dataclass(frozen=True)

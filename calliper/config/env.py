@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -133,6 +134,30 @@ def database(name: str, *, engine: str = "django.db.backends.postgresql") -> dic
         }
 
     return _read(name, None, convert, "postgresql://name:password@host:port/database")
+
+
+def clickhouse(name: str) -> dict[str, str] | None:
+    """clickhouse://name:password@host:8123/database?cluster=name, or https://; None when unset."""
+
+    def convert(raw: str) -> dict[str, str]:
+        url = urlsplit(raw)
+        scheme = {"clickhouse": "http", "http": "http", "https": "https"}.get(url.scheme)
+        database, more = url.path.strip("/"), dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
+        cluster = more.pop("cluster", "")
+        plain = all(re.fullmatch(r"[A-Za-z0-9_]+", each) for each in (database, cluster or "none"))
+        if not scheme or not url.hostname or more or not plain:
+            raise ValueError(raw)
+        host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+        port = url.port or (8443 if scheme == "https" else 8123)
+        return {
+            "url": f"{scheme}://{host}:{port}",
+            "database": database,
+            "name": unquote(url.username or ""),
+            "password": unquote(url.password or ""),
+            "cluster": cluster,
+        }
+
+    return _read(name, None, convert, "clickhouse://name:password@host:8123/database")
 
 
 def only(home: Path, settings: str) -> dict[str, str]:

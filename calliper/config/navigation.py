@@ -63,6 +63,13 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
         ],
     ),
     (
+        _("Reports"),
+        [
+            Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
+            Entry(_("Saved reports"), "bookmark", "reports:saved", "reports.read"),
+        ],
+    ),
+    (
         _("Manage"),
         [
             Entry(_("Activity"), "history", "orgs:activity", "activity.read"),
@@ -86,6 +93,7 @@ SETTINGS: list[tuple[Any, list[Entry]]] = [
         _("Organisation"),
         [
             Entry(_("Profile"), "building", "orgs:profile", "organisation.change", also="settings.read"),
+            Entry(_("How figures are counted"), "hourglass", "orgs:counting", "organisation.change"),
             Entry(_("Members"), "users", "orgs:members", "members.read"),
             Entry(_("Teams"), "users-group", "orgs:teams", "members.read"),
             Entry(_("Who can do what"), "shield-check", "orgs:permissions", "settings.read"),

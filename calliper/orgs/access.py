@@ -13,6 +13,7 @@ from django.http import Http404
 from calliper.core.models import ScopedModel
 from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
 from calliper.core.scope import scope, unscoped
+from calliper.orgs.counting import COLUMNS, Counting
 from calliper.orgs.covering import least
 from calliper.orgs.models import (
     AgentTag,
@@ -32,6 +33,8 @@ from calliper.orgs.role_choice import RoleChoice
 from calliper.orgs.roles import LEADING, Role
 from calliper.orgs.standing import fingerprint
 from calliper.orgs.viewer import Viewer
+
+AT_ONCE = 500
 
 # What one goes by who names no permission.
 READ = ("members.read",)
@@ -98,9 +101,9 @@ def organisation(org_id: UUID) -> Organisation:
     return Organisation.objects.get(pk=org_id)
 
 
-def connected_over_s(org_id: UUID) -> int:
-    """How long a call of the organisation in force must be talked for to count as connected: longer than this."""
-    return Organisation.objects.values_list("connected_over_s", flat=True).get(pk=org_id)
+def counting(org_id: UUID) -> Counting:
+    """How figures of the organisation in force are counted."""
+    return Counting.stored(Organisation.objects.values(*COLUMNS).get(pk=org_id))
 
 
 def members(viewer: Viewer, *permissions: str) -> QuerySet[Member]:
@@ -130,6 +133,16 @@ def survivor(member_id: UUID) -> UUID | None:
     """The member into whom somebody was merged; None for whoever was not."""
     row = Member.objects.filter(pk=member_id, merged_into__isnull=False)
     return row.values_list("merged_into_id", flat=True).first()
+
+
+def agent_codes(member_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The agent code of each of some members, empty for whoever has none."""
+    found: dict[UUID, str] = {}
+    asked = list(member_ids)
+    for start in range(0, len(asked), AT_ONCE):
+        rows = Member.objects.filter(pk__in=asked[start : start + AT_ONCE])
+        found.update(rows.values_list("pk", "agent_code"))
+    return found
 
 
 def led_teams(viewer: Viewer) -> list[UUID]:

@@ -14,6 +14,7 @@ from calliper.core.formats import grouped
 from calliper.reports.access.state import lag, state, waiting
 
 LATE = timedelta(seconds=30)
+UNUSABLE = {"broken", "full", "away"}
 WHAT = {
     "calls": gettext_lazy("Calls"),
     "days": gettext_lazy("Daily sums"),
@@ -75,7 +76,7 @@ def health_page(now: datetime, country: str) -> HealthPage:
         "checked_at": held.checked_at,
         "done": held.done,
         "total": held.total,
-        "is_unusable": held.health in {"broken", "full"},
+        "is_unusable": held.health in UNUSABLE,
         "busy": "rebuild" if held.rebuild_asked_at else "check" if held.check_asked_at else "",
         "differences": [_line(each) for each in held.differences],
     }
@@ -83,16 +84,8 @@ def health_page(now: datetime, country: str) -> HealthPage:
 
 
 def _words(held: Any, behind: timedelta, country: str) -> tuple[str, str, str]:
-    if held.health == "broken":
-        sentence = _(
-            "Figures cannot be shown: what they are read from is damaged. Calls are not affected. Rebuild mends it."
-        )
-        return _("Damaged"), "danger", sentence
-    if held.health == "full":
-        sentence = _(
-            "Figures cannot be shown: the server's disk is full. They come back by themselves once there is room."
-        )
-        return _("Disk full"), "danger", sentence
+    if held.health in UNUSABLE:
+        return _unusable(held.health)
     if held.health != "good":
         return (
             _("Being built"),
@@ -114,6 +107,23 @@ def _words(held: Any, behind: timedelta, country: str) -> tuple[str, str, str]:
             _("Figures lag behind the calls: the server has much to do, or has just started."),
         )
     return _("Up to date"), "ok", _("Figures follow the calls within seconds.")
+
+
+def _unusable(health: str) -> tuple[str, str, str]:
+    if health == "full":
+        sentence = _(
+            "Figures cannot be shown: the server's disk is full. They come back by themselves once there is room."
+        )
+        return _("Disk full"), "danger", sentence
+    if health == "away":
+        sentence = _(
+            "Figures cannot be shown: their server does not answer. They come back by themselves once it does."
+        )
+        return _("Not reached"), "danger", sentence
+    sentence = _(
+        "Figures cannot be shown: what they are read from is damaged. Calls are not affected. Rebuild mends it."
+    )
+    return _("Damaged"), "danger", sentence
 
 
 def _line(difference: dict[str, Any]) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from calliper.reports.dimensions import gettext_noop
 from calliper.reports.ways import Way
@@ -18,19 +18,23 @@ Unit = Literal["count", "seconds", "pairs", "percent", "ratio", "agent"]
 class Example:
     """A few calls, as `10:00 Bob missed Asha` or `10:05 Bob outgoing Asha 60 s`, and the metric over them.
 
-    A hidden number is `hidden`; all calls are of one day; the floor is 0.
+    A hidden number is `hidden`; all calls are of one day; the floor is 0. `phones` is what phones tell of that day, as
+    `Bob's phone lacks 3`, `breaks` are as `break 13:00 to 14:00`, none when not told.
     """
 
     calls: tuple[str, ...]
-    answer: int | None
+    answer: Any
+    phones: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Metric:
     """`tells` is the definition in one sentence, shown as a tooltip. `listed` are filters of /calls/ for its calls.
 
-    `splits` are the dimensions it goes with (empty: all). A row of a split is what the same question answers when it is
-    narrowed to that value, so rows of what cannot be added up may give more than the whole.
+    `splits` are the dimensions and `narrows` the fields of Narrowed that it goes with (empty: all). A row of a split is
+    what the same question answers when it is narrowed to that value, so rows of what cannot be added up may give more
+    than the whole.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Metric:
     listed: Mapping[str, str] = field(default_factory=dict)
     over_floor: bool = False
     splits: tuple[str, ...] = ()
+    narrows: tuple[str, ...] = ()
 
     def drill(self, floor: int) -> dict[str, str]:
         """Parameters of /calls/ that list the calls it is computed from, beside those of the question itself."""

@@ -16,6 +16,7 @@ declare(
     "call_backs.work",
     _("Work through calls to return"),
     within="calls.read",
+    keys=True,
     owner=ORG,
     admin=ORG,
     team_lead=TEAM,

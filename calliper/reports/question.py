@@ -23,6 +23,10 @@ class NoAnswer(RuntimeError):
         self.health = health
 
 
+class TooManyRows(RuntimeError):
+    """The answer has more rows than whoever asked wants to read."""
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """Which calls count; nothing given means all within the viewer's reach. Several values of one kind mean any."""
@@ -60,12 +64,22 @@ class Answer:
     """One dict per row: a value per dimension, then per metric; rows in order of the dimensions.
 
     day: date; hour: 0-23; weekday: 0 (Monday) - 6; agent, team, line, device: UUID or None; type, direction, outcome: a
-    word. A metric's value is None where it has none (an average over nothing). Without dimensions there is one row.
+    word. A metric's value is an int, a Decimal or a Led, or None where it has none (an average over nothing). Without
+    dimensions there is one row.
     """
 
     rows: list[dict[str, Any]]
     version: int
     applied_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Led:
+    """The value of a metric that names an agent: how many or how long, and which call where it is a single one."""
+
+    agent: UUID
+    value: int
+    call: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -90,3 +104,24 @@ class Latest:
     waiting: int
     done: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """A contact and a week, by its Monday, with enough connected calls: how many, and how long they talked."""
+
+    contact: UUID
+    week: date
+    connected: int
+    talk_s: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class IdleGap:
+    """A gap between two calls, in local seconds since midnight; `idle_s` of it lie in no break."""
+
+    from_s: int
+    until_s: int
+    idle_s: int

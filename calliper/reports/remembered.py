@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from calliper.reports.numbered import Numbered
 
 Rows = list[tuple[Any, ...]]
-# Which file, its version, when that was written, and what was asked.
-Key = tuple[Path, int, datetime, Numbered | tuple[Numbered, str]]
+# Which file or server, its version, when that was written, and what was asked.
+Key = tuple[Hashable, int, datetime, Numbered | tuple[Numbered, str]]
 MOST, LONGEST = 256, 2_000  # answers, rows of one
 
 _kept: OrderedDict[Key, Rows] = OrderedDict()

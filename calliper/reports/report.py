@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from calliper.reports.dimensions import DATES
-from calliper.reports.question import Question
+from calliper.reports.question import Question, UnknownName
 
 OTHER = "other"
 COMPARE = ("", "before", "year")
@@ -16,7 +18,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Report:
-    """`compare`: with nothing, with as many days "before", or with the same days a "year" earlier.
+    """`compare`: with nothing, with as many days "before", or with the same days a "year" earlier (COMPARE).
 
     `top`: that many values of the first dimension that is no date are kept apart, those with the most of `order` (the
     first metric when empty); 0 keeps all.
@@ -29,24 +31,48 @@ class Report:
 
     @property
     def ranked_by(self) -> str:
+        """The metric that puts values in order."""
         return self.order or self.question.metrics[0]
 
     @property
     def ranks(self) -> str:
         """The dimension of which some values are kept apart, "" for none."""
         names = (name for name in self.question.dimensions if name not in DATES)
-        return next(names, "") if self.top else ""
+        return next(names, "") if self.top > 0 else ""
 
     @property
     def earlier(self) -> Question | None:
-        """The same question about the period that is compared with."""
-        since, until = self.question.since, self.question.until
-        if self.compare == "before":
-            length = until - since + DAY
-            return replace(self.question, since=since - length, until=until - length)
+        """The same question about the period that is compared with. Raises UnknownName where there are no such days."""
+        if self.compare not in COMPARE:
+            raise UnknownName(f"Nothing can be compared with {self.compare}, only with before or year.")
+        try:
+            since, until = self.answering(self.question.since), self.answering(self.question.until)
+        except (OverflowError, ValueError):
+            raise UnknownName("There are no days as early as these would be compared with.") from None
+        return replace(self.question, since=since, until=until) if self.compare else None
+
+    def answering(self, day: date) -> date:
+        """The day of the earlier period that answers to a day of this one."""
         if self.compare == "year":
-            return replace(self.question, since=a_year_before(since), until=a_year_before(until))
-        return None
+            return a_year_before(day)
+        return day - (self.question.until - self.question.since + DAY) if self.compare else day
+
+    def matching(self, dimension: str) -> dict[date, date]:
+        """Which day, week or month of the earlier period answers to each of this one: that with which it shares most
+        of its days. None answers to two, so some of either period may stand alone.
+        """
+        begins = BEGINS[dimension]
+        shared = Counter(
+            (begins(day), begins(self.answering(day)))
+            for day in days(self.question.since, self.question.until)
+        )
+        found: dict[date, date] = {}
+        taken: set[date] = set()
+        for now, then in sorted(shared, key=lambda pair: (-shared[pair], pair)):
+            if now not in found and then not in taken:
+                found[now] = then
+                taken.add(then)
+        return found
 
 
 @dataclass(frozen=True)
@@ -54,7 +80,7 @@ class Reported:
     """`rows` as in Answer; a dimension's value is OTHER where others are counted together. `total` is over all calls.
 
     `before` has for each row the values of the earlier period or None, and is empty without comparison; dates answer to
-    each other by their place: the first day or week to the first.
+    each other as Report.matching says.
     """
 
     rows: list[dict[str, Any]]
@@ -76,14 +102,17 @@ def a_year_before(day: date) -> date:
 
 def places(dimension: str, since: date, until: date) -> dict[date, int]:
     """Which place each day, week or month of a period has."""
-    begins = {"day": lambda day: day, "week": _monday, "month": _first}[dimension]
-    days = (since + DAY * n for n in range((until - since).days + 1))
-    return {begun: place for place, begun in enumerate(dict.fromkeys(map(begins, days)))}
+    begun = dict.fromkeys(map(BEGINS[dimension], days(since, until)))
+    return {each: place for place, each in enumerate(begun)}
 
 
-def _monday(day: date) -> date:
-    return day - DAY * day.weekday()
+def days(since: date, until: date) -> Iterator[date]:
+    """Every day of a period; none of one that ends before it begins."""
+    return (since + DAY * n for n in range((until - since).days + 1))
 
 
-def _first(day: date) -> date:
-    return day.replace(day=1)
+BEGINS: dict[str, Callable[[date], date]] = {
+    "day": lambda day: day,
+    "week": lambda day: day - DAY * day.weekday(),
+    "month": lambda day: day.replace(day=1),
+}

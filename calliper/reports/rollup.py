@@ -14,6 +14,8 @@ CONNECTED = f"{TALKED} AND talk_s > {{floor}}"
 # What may have to be called back: somebody rang in vain, and nobody took it on another phone.
 MISS = f"outcome IN ({OUTCOME['missed']}, {OUTCOME['rejected']}) AND type <> {TYPE['answered_elsewhere']}"
 ATTEMPT = f"{OUT} AND talk_s = 0"
+# Sent by a phone that was enrolled when the call began.
+SENT = "lag_s >= 0"
 
 
 def _counted(condition: str) -> str:
@@ -44,8 +46,14 @@ LAST_MS = "max(start_ms + 1000 * CAST(talk_s AS BIGINT))"
 KEYS = ("org", "day", "agent", "team")
 
 
-def filled() -> str:
-    """The SELECT list that makes rows of `days` out of `calls`, in the order of its columns, by `GROUP BY` of KEYS."""
+def columns() -> dict[str, str]:
+    """What makes each column of `days` out of `calls`, in their order, by `GROUP BY` of KEYS."""
     made = SUMS | {"first_ms": FIRST_MS, "last_ms": LAST_MS}
-    sums = [f"coalesce({made[name]}, 0)" for name in DAY_COLUMNS if name not in KEYS]
-    return ", ".join([*KEYS, *sums]).format(floor=0)
+    return {
+        name: name if name in KEYS else f"coalesce({made[name]}, 0)".format(floor=0) for name in DAY_COLUMNS
+    }
+
+
+def filled() -> str:
+    """The SELECT list that makes rows of `days`."""
+    return ", ".join(columns().values())

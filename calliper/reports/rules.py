@@ -11,8 +11,8 @@ DAY_S = 86_400
 class Rules:
     """`floor`: a connected call has more seconds of talk. Hours of work and breaks are local seconds since midnight.
 
-    A gap between calls is idle from `idle_over_s` on; a contact is hot from `hot_from` connected calls in a week.
-    `breaks` are in order and do not touch.
+    A gap between calls is idle when more than `idle_over_s` is left of it; a contact is hot from `hot_from` connected
+    calls in a week. `breaks` are in order and do not overlap.
     """
 
     floor: int = 0

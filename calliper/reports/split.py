@@ -99,7 +99,8 @@ class Split:
 
 
 def _or_others(text: str, kept: Iterable[int]) -> str:
-    numbers = row(*(str(int(number)) for number in (*kept, NOTHING)))
+    # What lies below stands for a row that no call in the projection has (access/ordinals.py).
+    numbers = row(*(str(int(number)) for number in (*kept, NOTHING) if number >= NOTHING))
     return f"CASE WHEN {text} IN ({numbers}) THEN {text} ELSE {OTHERS} END"
 
 

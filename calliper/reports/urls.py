@@ -1,11 +1,17 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, health
+from calliper.reports.views import call_backs, dashboard, explorer, health, saved
 
 app_name = "reports"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
+    path("reports/explore/", explorer.explore, name="explore"),
+    path("reports/saved/", saved.saved, name="saved"),
+    path("reports/saved/add/", saved.save, name="saved_add"),
+    path("reports/saved/<uuid:report_id>/", saved.open_saved, name="saved_open"),
+    path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
+    path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),

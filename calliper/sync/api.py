@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from calliper.core.clock import now
+from calliper.core.endpoints.body import read
 from calliper.core.laps import gathered, lap, server_timing
 from calliper.core.one_writer import turn
 from calliper.core.problem import Problem
 from calliper.devices import access as devices
 from calliper.devices import actions as device_actions
 from calliper.sync import actions, slots, wire
-from calliper.sync.body import read
 from calliper.sync.door import Json, current, device_only, stranger
 from calliper.sync.refusals import refusals
 

@@ -13,4 +13,5 @@ import "./selection.js";
 import "./poll.js";
 import "./dirty.js";
 import "./charts.js";
+import "./pick.js";
 import "./access.js";

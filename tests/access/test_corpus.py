@@ -30,7 +30,7 @@ PARTS = {
     "queries": 4,
     "forms": 6,
     "uploads": 2,
-    "api": 2,
+    "api": 3,
 }
 
 

@@ -27,11 +27,17 @@ from tests.contract.fuzz import STEADY, dice, is_right, opened, put_known, reach
 
 EVERYTHING = {name: ORG for name, permission in TABLE.items() if permission.keys}
 # A metric may not go with a dimension: the catalogue says so, and no schema can.
-TOGETHER = {
-    "include-path": "/metrics/values",
-    "checks": {"positive_data_acceptance": {"expected-statuses": ["200", "422"]}},
-}
-SCHEMA = opened(document(v1, "/api/v1"), operations=[TOGETHER])
+TOGETHER = [
+    {"include-path": path, "checks": {"positive_data_acceptance": {"expected-statuses": ["200", "422"]}}}
+    for path in (
+        "/metrics/values",
+        "/reports/values",
+        "/reports/query",
+        "/reports/pairs",
+        "/reports/opportunities",
+    )
+]
+SCHEMA = opened(document(v1, "/api/v1"), operations=TOGETHER)
 
 
 @pytest.fixture
@@ -93,10 +99,21 @@ def test_it_keeps_its_contract(
 def _put_what_no_schema_says(case: Any) -> None:
     """Nobody can make up a cursor, which has a test of its own; days lie in their order, and not far apart."""
     case.query.pop("cursor", None)
-    if "since" in case.query and "metric" in case.query:
-        first = dice(case.query["since"], 7)
-        case.query["since"] = f"2026-11-{14 + first}"
-        case.query["until"] = f"2026-11-{20 + first}"
+    for held in (case.query, case.body):
+        if isinstance(held, dict) and "since" in held and "metric" in held:
+            first = dice(held["since"], 7)
+            held["since"] = f"2026-11-{14 + first}"
+            held["until"] = f"2026-11-{20 + first}"
+            _put_what_goes_together(held)
+
+
+def _put_what_goes_together(held: dict[str, Any]) -> None:
+    """Half of the metrics and dimensions become some that go together, each of them once."""
+    if isinstance(held["metric"], list) and dice(repr(held), 2):
+        held["metric"], held["by"] = ["calls", "talk_s"], list(dict.fromkeys(held.get("by", [])))
+        held.pop("order", None)
+        if not set(held["by"]) - {"day", "week", "month"}:
+            held.pop("top", None)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "activity.Delivery": {"state": WORD, "error": WORD, "listener": WORD},
     "activity.Pending": {"gatherer": WORD, "dirty": COUNTS},
     "reports.ProjectionState": {"health": WORD, "error": WORD, "time_zone": WORD, "differences": COUNTS},
+    "reports.SavedReport": {"name": ORG, "query": COUNTS},
     "notifications.Notice": {"kind": WORD, "group_key": WORD, "facts": COUNTS},
     "notifications.Preference": {"portal_off": WORD, "mail_off": WORD},
     "notifications.Mail": {"state": WORD, "error": WORD, "entries": COUNTS},
@@ -59,6 +60,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "time_zone": WORD,
         "default_country": WORD,
         "clock": WORD,
+        "breaks": COUNTS,
         "setup_passed": WORD,
     },
     "orgs.PeopleImport": {

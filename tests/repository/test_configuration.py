@@ -8,7 +8,7 @@ import re
 from calliper.config import env
 from tests.repository.sources import calls, first_text, modules, page, table
 
-READERS = {"text", "integer", "yes", "choice", "words", "networks", "ports", "path", "database"}
+READERS = {"text", "integer", "yes", "choice", "words", "networks", "ports", "path", "database", "clickhouse"}
 READS_THE_ENVIRONMENT = {"calliper/config/env.py"}
 SETS_THE_ENVIRONMENT = {"DJANGO_SETTINGS_MODULE", "CALLIPER_HOME"}
 

@@ -34,7 +34,8 @@ def test_it_prints_each_in_the_glossary() -> None:
     wanted = {}
     for name, each in metrics().items():
         answer = "none" if each.example.answer is None else str(each.example.answer)
-        wanted[name] = [each.label, each.unit, each.tells, "; ".join(each.example.calls), answer]
+        told = (*each.example.calls, *each.example.phones, *each.example.breaks)
+        wanted[name] = [each.label, each.unit, each.tells, "; ".join(told), answer]
     assert _told() == wanted
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.calls.choices import Choices
 from calliper.calls.filters import Filters
-from calliper.calls.kinds import CallType, Direction, Outcome
+from calliper.calls.kinds import CallType, Direction, Method, Mode, Outcome
 from calliper.calls.periods import PERIODS, WEEKDAYS, hours
 from calliper.calls.sought import LONGEST_TOKEN, opened
 from calliper.core.scope import current_org_id
@@ -83,6 +83,8 @@ class FilterForm(forms.Form):
         self.fields["type"] = Several(CallType.choices, str, _("No such type."))
         self.fields["outcome"] = Several(Outcome.choices, str, _("No such outcome."))
         self.fields["direction"] = Several(Direction.choices, str, _("A call is incoming or outgoing."))
+        self.fields["method"] = Several(Method.choices, str, _("A call is made by phone or by WhatsApp."))
+        self.fields["mode"] = Several(Mode.choices, str, _("A call is voice or video."))
         self.fields["weekday"] = Several(WEEKDAYS, int, _("Weekdays go from 0, Monday, to 6, Sunday."))
         self.fields["hour"] = Several(hours(), int, _("Hours go from 0 to 23."))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,8 @@ from calliper.calls.keyset import Place
 from calliper.calls.models import Call, CallTag
 from calliper.calls.narrow import Asked, legs
 from calliper.core.endpoints.cursor import List
-from calliper.core.endpoints.query import Flag, Id, Moment, Paged
+from calliper.core.endpoints.query import Flag, Hour, Id, Moment, Paged, Weekday
+from calliper.core.endpoints.query import Seconds as Given
 from calliper.core.endpoints.shapes import Page, Shape
 
 Type = Literal[
@@ -26,6 +27,9 @@ Type = Literal[
 Way = Literal["incoming", "outgoing"]
 End = Literal["connected", "not_picked_up", "missed", "rejected"]
 Seconds = Annotated[int, Field(ge=0)]
+# Each value may be read through an index of its own: see narrow.py.
+MOST_VALUES = 25
+Ids = Annotated[list[Id], Field(max_length=MOST_VALUES)]
 SHOWN = keyset.Shown(
     joined=("agent",),
     columns=(
@@ -36,23 +40,47 @@ SHOWN = keyset.Shown(
 )  # fmt: skip
 
 
+SEVERAL = (
+    "agent", "agent_tag", "team", "device", "line", "tag", "type", "direction", "outcome", "weekday", "hour",
+)  # fmt: skip
+
+
 class CallQuery(Paged):
     """Which calls; every parameter that is given must hold."""
 
     since: Moment | None = Field(None, description="Calls that began at this moment or later.")
     until: Moment | None = Field(None, description="Calls that began before this moment.")
-    agent: Id | None = Field(None, description="Calls of this agent.")
-    team: Id | None = Field(None, description="Calls whose agent was in this team when they began.")
+    agent: Ids = Field([], description=f"Calls of any of these agents, {MOST_VALUES} at most.")
+    agent_tag: Ids = Field([], description="Calls of agents who carry any of these agent tags today.")
+    team: Ids = Field([], description="Calls whose agent was in any of these teams when they began.")
     contact: Id | None = Field(None, description="Calls with this contact.")
-    device: Id | None = Field(None, description="Calls that this phone sent.")
-    line: Id | None = Field(None, description="Calls over this line.")
-    tag: Id | None = Field(None, description="Calls that carry this call tag.")
-    type: Type | None = Field(None, description="What the phone called it.")
-    direction: Way | None = Field(None, description="Which way it went.")
-    outcome: End | None = Field(None, description="How it ended.")
+    device: Ids = Field([], description="Calls that any of these phones sent.")
+    line: Ids = Field([], description="Calls over any of these lines.")
+    tag: Ids = Field([], description="Calls that carry any of these call tags.")
+    type: list[Type] = Field([], description="What the phone called it.")
+    direction: list[Way] = Field([], description="Which way it went.")
+    outcome: list[End] = Field([], description="How it ended.")
+    weekday: list[Weekday] = Field([], description="Calls that began on these weekdays, 0 for Monday to 6.")
+    hour: list[Hour] = Field(
+        [], description="Calls that began in these hours, 0 to 23, in the organisation's zone."
+    )
+    min_talk_s: Given | None = Field(None, description="Calls with at least as many seconds of talk.")
+    max_talk_s: Given | None = Field(None, description="Calls with at most as many seconds of talk.")
+    counted: Flag | None = Field(
+        None, description="Only calls that figures count: not those whose start nobody knows."
+    )
     twins: Flag = Field(
         False, description="Also the rows that a second call log of the phone gave of the same call."
     )
+
+    def filters(self) -> dict[str, Any]:
+        """One value is told alone and none not at all, as when no parameter took several: cursors outlive that."""
+        told = super().filters()
+        found = {
+            name: held[0] if isinstance(held, list) and len(held) == 1 else held
+            for name, held in told.items()
+        }
+        return {name: held for name, held in found.items() if held != []}
 
 
 class AgentOfCall(Shape):
@@ -144,22 +172,16 @@ def _place(held: list[str]) -> Place:
 
 
 def _filters(query: CallQuery) -> _Between:
-    def many(value: object) -> tuple[object, ...]:
-        return () if value is None else (value,)
-
+    several: dict[str, Any] = {name: tuple(dict.fromkeys(getattr(query, name))) for name in SEVERAL}
     return _Between(
         begin=query.since,
         end=query.until,
         contact=query.contact,
         one_number=True,
-        agent=many(query.agent),
-        team=many(query.team),
-        device=many(query.device),
-        line=many(query.line),
-        tag=many(query.tag),
-        type=many(query.type),
-        direction=many(query.direction),
-        outcome=many(query.outcome),
+        **several,
+        min_s=query.min_talk_s,
+        max_s=query.max_talk_s,
+        counted=bool(query.counted),
         twins=query.twins,
     )
 

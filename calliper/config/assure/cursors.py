@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from urllib.parse import urlencode
 
 import orjson
 
@@ -27,9 +28,13 @@ def trials(matrix: Matrix) -> Iterator[Trial]:
 
 def place(matrix: Matrix, giver: Principal, route: Route) -> str | None:
     """Where the second page of a list begins for one key; None when it has a single page."""
-    first = orjson.loads(matrix.player(giver).send("GET", f"{route.url({})}?limit=1").text)
+    first = orjson.loads(matrix.player(giver).send("GET", _url(matrix, route)).text)
     cursor: str | None = first["next_cursor"]
     return cursor
+
+
+def _url(matrix: Matrix, route: Route, **more: str) -> str:
+    return f"{route.url({})}?{urlencode({**matrix.world.needed(route), 'limit': 1, **more})}"
 
 
 def _failures(matrix: Matrix, principal: Principal, route: Route) -> list[str]:
@@ -37,7 +42,7 @@ def _failures(matrix: Matrix, principal: Principal, route: Route) -> list[str]:
     for giver in matrix.world.principals:
         if giver.name not in GIVEN_TO or giver == principal or (at := place(matrix, giver, route)) is None:
             continue
-        reply = matrix.player(principal).send("GET", f"{route.url({})}?limit=1&cursor={at}")
+        reply = matrix.player(principal).send("GET", _url(matrix, route, cursor=at))
         if (reply.status, "bad_cursor" in reply.text) != (400, True):
             wrong = f"goes on from a place of the {giver.name}: {reply.status}"
             found.append(f"{principal.name}: {route.name} {wrong}")

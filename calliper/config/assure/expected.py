@@ -14,7 +14,7 @@ from calliper.core.permissions import NONE, OWN, TABLE
 PLACED = frozenset(
     {
         "agent_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "leave_id", "line_id",
-        "member_id", "name_id", "note_id", "other_id", "period_id", "team_id",
+        "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "team_id",
     }
 )  # fmt: skip
 Rule = Callable[[Principal, Place], bool]
@@ -67,6 +67,9 @@ RULES: dict[str, Rule] = {
     "orgs:own_key": _who_did_it,
     "orgs:own_key_rotate": _who_did_it,
     "orgs:own_key_revoke": _who_did_it,
+    "reports:saved_open": _who_did_it,
+    "reports:saved_rename": _who_did_it,
+    "reports:saved_remove": _who_did_it,
 }
 
 

@@ -133,8 +133,10 @@ class Matrix:
             self._opened[principal.name, link] = self.player(principal).send("GET", link).status != 404
         return self._opened[principal.name, link]
 
-    def _body(self, check: Check, ids: dict[str, Any]) -> dict[str, list[str]]:
+    def _body(self, check: Check, ids: dict[str, Any]) -> dict[str, list[str]] | bytes:
         """The form as the owner found it, about the things at this distance."""
+        if check.route.body:
+            return self.world.question(check.route)
         own = self.world.ids_for(check.route.name, Distance.OWN)
         moved = {str(own[name]): str(value) for name, value in ids.items() if name in own}
         body: dict[str, list[str]] = {}

@@ -84,6 +84,8 @@ def _writes() -> Iterator[set[str]]:
 def _encoded(method: str, body: Any) -> dict[str, Any]:
     if method != "POST" or body is None:
         return {}
+    if isinstance(body, bytes):
+        return {"data": body, "content_type": "application/json"}
     return {"data": urlencode(body, doseq=True), "content_type": "application/x-www-form-urlencoded"}
 
 

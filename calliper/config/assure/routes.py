@@ -41,6 +41,14 @@ class Route:
         extra = getattr(self.operation, "openapi_extra", None) or {}
         return {each["name"]: each["required"] for each in extra.get("parameters", ())}
 
+    @property
+    def body(self) -> dict[str, bool]:
+        """What an operation takes in a body of JSON, and whether it must be there."""
+        extra = getattr(self.operation, "openapi_extra", None) or {}
+        content = extra.get("requestBody", {}).get("content", {}).get("application/json", {})
+        schema = content.get("schema", {})
+        return {name: name in schema["required"] for name in schema.get("properties", ())}
+
     def url(self, values: Mapping[str, object]) -> str:
         """The address with these ids, which must hold every name of `ids`."""
         return "/" + self.path % {name: values[name] for name in self.ids}

@@ -127,14 +127,14 @@ def _seen(page: pages.Page, known: set[str]) -> Iterator[Slot]:
 
 
 # Parameters of the API that stand for ids, by their names.
-PARAMETERS = ("agent", "team", "contact", "device", "line", "tag", "call")
+PARAMETERS = ("agent", "agent_tag", "team", "contact", "device", "line", "tag", "call")
 
 
 def _declared(route: Route, world: World) -> Iterator[Slot]:
-    """The query parameters of an operation that stand for ids."""
+    """What an operation takes that stands for ids, in its query or in its body."""
     for name in PARAMETERS:
-        if name in route.parameters:
-            yield Slot(route, "GET", name, str(world.ids(Distance.OWN)[f"{name}_id"]))
+        if name in {**route.parameters, **route.body}:
+            yield Slot(route, route.methods[0], name, str(world.ids(Distance.OWN)[f"{name}_id"]))
 
 
 class Swapping:
@@ -177,7 +177,9 @@ class Swapping:
             return player.send("GET", f"{url}?{urlencode(query)}" if query else url)
         return player.send("POST", url, self._body(slot, value))
 
-    def _body(self, slot: Slot, value: str) -> list[tuple[str, str]]:
+    def _body(self, slot: Slot, value: str) -> list[tuple[str, str]] | bytes:
+        if slot.route.body:
+            return self.world.question(slot.route, **{slot.name: [value]})
         fields = [pair for pair in self.bodies.forms.get(slot.route.name, ()) if pair[0] != slot.name]
         return [*fields, (slot.name, value)] if slot.name else fields
 

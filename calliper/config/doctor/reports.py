@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -15,17 +17,38 @@ from calliper.core.clock import now
 from calliper.reports.actions import asking
 from calliper.reports.models import ProjectionState
 from calliper.reports.store import connection
+from calliper.reports.store.clickhouse import ddl
+from calliper.reports.store.trouble import Trouble
 
 PATIENCE_S, POLL_S = 30.0, 0.2
 REBUILD = "Run: calliper reports rebuild"
 MOST_NAMED = 3
 
 
+@check("Figures' place")
+def place() -> Finding:
+    """The server of figures answers, is new enough, and holds our tables; a file is looked at with the figures."""
+    at = connection.chosen(settings.HOME)
+    if isinstance(at, Path):
+        return good("a file in the home folder")
+    try:
+        with closing(connection.server_at(at)) as server:
+            layout, version = server.layout(), server.version
+    except Trouble as wrong:
+        return bad(str(wrong), "Check CALLIPER_REPORTS_URL, the server and the network between.")
+    if layout != ddl.LAYOUT:
+        return warning(
+            f"{at}: ClickHouse {version}, tables not made yet", "Run `calliper serve`, which makes them."
+        )
+    return good(f"{at}: ClickHouse {version}")
+
+
 @check("Figures", needs_databases=True)
 def projection() -> Finding:
     """Counts and digests of every organisation and month, beside the calls themselves."""
     orgs = asking.all_org_ids()
-    if lock.holder(settings.HOME) is None and not (settings.HOME / connection.NAME).exists():
+    at = connection.chosen(settings.HOME)
+    if lock.holder(settings.HOME) is None and isinstance(at, Path) and not at.exists():
         if not orgs:
             return good("nothing to add up yet")
         return warning(
@@ -52,11 +75,16 @@ def _compared(orgs: Sequence[UUID]) -> int:
 
 
 def _unwell(found: Sequence[ProjectionState]) -> Finding | None:
-    worst = next((row for row in found if row.health in {"broken", "full"}), None)
+    worst = next((row for row in found if row.health in {"broken", "full", "away"}), None)
     if worst is None:
         return None
     if worst.health == "full":
         return bad(f"the disk is full: {worst.error}", "Make room; figures then go on by themselves.")
+    if worst.health == "away":
+        return bad(
+            f"cannot be reached: {worst.error}",
+            "Mend what the line above names; figures then go on by themselves.",
+        )
     return bad(f"cannot be read: {worst.error}", REBUILD)
 
 

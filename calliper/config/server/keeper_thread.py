@@ -28,7 +28,7 @@ class KeeperThread:
 
     def start(self) -> None:
         """Own the projection and keep it."""
-        connection.own(self._home / connection.NAME)
+        connection.own(connection.chosen(self._home))
         self._thread.start()
 
     def stop(self) -> None:

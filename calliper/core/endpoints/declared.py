@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from calliper.core.endpoints.query import Query, parameters
@@ -20,7 +21,9 @@ CODES = {
         "`not_permitted`: the key lacks `permission`. `address_refused`: it is used from elsewhere.",
     ),
     "404": ("NotFound", "`not_found`: it does not exist, or the key does not reach it. Both answer alike."),
+    "413": ("TooLarge", "`too_large`: the body is larger than 1 MiB."),
     "414": ("TooLong", "`refused`: the address is longer than 8 KiB."),
+    "415": ("Unsupported", "`unsupported_encoding`: the body is neither plain nor gzip."),
     "422": ("Unreadable", "`unreadable`: `errors` says which parameters have a wrong value."),
     "429": (
         "TooMany",
@@ -32,19 +35,33 @@ CODES = {
 ALWAYS = ("X-Request-ID", "Calliper-Server-Time")
 COUNTED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 LATER = ("429", "503")
+# Only what has a body can be refused for it.
+OF_BODIES = ("413", "415")
 
 
 def asks(shape: type[Query], *, for_one: bool = False) -> dict[str, Any]:
     """Parameters and refusals of one operation, as ninja's `openapi_extra`; `for_one`: an id stands in its path."""
+    left_out = OF_BODIES if for_one else (*OF_BODIES, "404")
+    return {"parameters": parameters(shape), "responses": _responses(left_out)}
+
+
+def takes(shape: type[Query]) -> dict[str, Any]:
+    """The same of an operation that is asked by a body of JSON, and has no parameters."""
+    content = {"application/json": {"schema": shape.model_json_schema()}}
+    return {
+        "parameters": [],
+        "requestBody": {"required": True, "content": content},
+        "responses": _responses(("404",)),
+    }
+
+
+def _responses(left_out: Iterable[str]) -> dict[int, Any]:
     refusals = {
         int(status): {"$ref": f"#/components/responses/{name}"}
         for status, (name, _) in CODES.items()
-        if status != "404" or for_one
+        if status not in left_out
     }
-    return {
-        "parameters": parameters(shape),
-        "responses": {200: {"headers": _headers(*ALWAYS, *COUNTED)}, **refusals},
-    }
+    return {200: {"headers": _headers(*ALWAYS, *COUNTED)}, **refusals}
 
 
 def components() -> dict[str, Any]:

@@ -44,6 +44,9 @@ def _aware(moment: datetime) -> datetime:
 
 
 _whole = BeforeValidator(written(r"^[0-9]{1,9}$", "give a whole number"))
+Weekday = Annotated[int, Field(ge=0, le=6), _whole]
+Hour = Annotated[int, Field(ge=0, le=23), _whole]
+Seconds = Annotated[int, Field(ge=0, le=604_800), _whole]
 Flag = Annotated[
     bool,
     BeforeValidator(written(r"^(true|false)$", "give true or false")),

@@ -12,6 +12,7 @@ from calliper.orgs.actions.api_keys import (
     revoke_key,
     rotate_key,
 )
+from calliper.orgs.actions.counting import change_counting
 from calliper.orgs.actions.invitations import (
     accept_invitation,
     invite,
@@ -47,6 +48,7 @@ __all__ = [
     "add_member",
     "apply_people",
     "change_account",
+    "change_counting",
     "change_key",
     "change_leave",
     "change_member",

@@ -16,7 +16,6 @@ from calliper.orgs.roles import Role
 
 CHANGEABLE = (
     "name", "contact_person", "email", "country", "industry", "time_zone", "default_country", "clock",
-    "connected_over_s",
 )  # fmt: skip
 
 

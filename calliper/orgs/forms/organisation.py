@@ -16,10 +16,8 @@ from calliper.orgs.places import calling_countries, countries, time_zones
 
 FIELDS = (
     "name", "contact_person", "phone", "email", "country", "industry",
-    "time_zone", "default_country", "clock", "connected_over_s",
+    "time_zone", "default_country", "clock",
 )  # fmt: skip
-# An hour: whatever is longer counts as a conversation anywhere.
-MOST_FLOOR_S = 3600
 
 
 class ProfileForm(forms.Form):
@@ -55,21 +53,6 @@ class ProfileForm(forms.Form):
         label=_("Clock"),
         choices=[("12", _("12 hours: 5:12 pm")), ("24", _("24 hours: 17:12"))],
         widget=forms.RadioSelect,
-    )
-    connected_over_s = forms.IntegerField(
-        label=_("A call counts as connected when talked for longer than"),
-        min_value=0,
-        max_value=MOST_FLOOR_S,
-        help_text=_(
-            "Seconds. 0 counts every call that was answered; 10 leaves out those cut short. All figures follow "
-            "at once, also for calls of the past; lists of calls go on showing how each call ended."
-        ),
-        error_messages={
-            "required": _("Write a number of seconds. 0 counts every call that was answered."),
-            "invalid": _("Write whole seconds, such as 10."),
-            "min_value": _("Seconds cannot be less than 0."),
-            "max_value": _("At most an hour: 3600 seconds."),
-        },
     )
 
     @classmethod

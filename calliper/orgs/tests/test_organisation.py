@@ -5,7 +5,6 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from calliper.activity.models import Event
 from calliper.core import blobs
 from calliper.core.scope import scope
 from calliper.orgs import actions
@@ -16,7 +15,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 FORM = {
     "name": "Acme Traders", "contact_person": "Alice", "phone": "55550 12345", "email": "office@acme.example",
     "country": "IN", "industry": "Seeds", "time_zone": "Asia/Dubai", "default_country": "AE", "clock": "24",
-    "connected_over_s": "10",
 }  # fmt: skip
 
 
@@ -38,7 +36,6 @@ def test_it_saves_the_profile(acme, alice, kinds) -> None:
     assert (org.name, org.industry, org.time_zone, org.default_country, org.clock) == (
         "Acme Traders", "Seeds", "Asia/Dubai", "AE", "24"
     )  # fmt: skip
-    assert org.connected_over_s == 10
     assert 'value="+91 55550 12345"' in alice.get("/settings/").content.decode()
     assert kinds(acme.org)[-1] == "organisation.changed"
 
@@ -50,10 +47,6 @@ def test_it_saves_the_profile(acme, alice, kinds) -> None:
         ({"phone": "12"}, "not a complete phone number"),
         ({"email": "x"}, "valid email address"),
         ({"time_zone": "Mars/Base"}, "Select a valid choice"),
-        ({"connected_over_s": ""}, "0 counts every call that was answered"),
-        ({"connected_over_s": "-1"}, "cannot be less than 0"),
-        ({"connected_over_s": "4000"}, "At most an hour"),
-        ({"connected_over_s": "1.5"}, "Write whole seconds"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_profile(acme, alice, change, words: str) -> None:
@@ -61,17 +54,6 @@ def test_it_says_what_is_wrong_with_the_profile(acme, alice, change, words: str)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert stored(acme).name == "Acme"
-
-
-def test_it_says_in_the_activity_that_the_floor_changed(acme, alice) -> None:
-    alice.post("/settings/", FORM)
-    alice.post("/settings/", FORM | {"connected_over_s": "0"})
-    with scope(acme.org.id):
-        facts = [
-            each.facts["fields"] for each in Event.objects.filter(kind="organisation.changed").order_by("at")
-        ]
-    assert "connected_over_s" in facts[0]
-    assert facts[1] == ["connected_over_s"]
 
 
 def test_it_sends_those_who_may_not_change_it_to_their_account(acme, as_member) -> None:

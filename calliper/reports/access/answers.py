@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,17 +15,27 @@ from calliper.orgs.viewer import Viewer
 from calliper.reports import query, remembered
 from calliper.reports.access import known, ordinals
 from calliper.reports.access.counting import rules
+from calliper.reports.access.leading import with_leaders
 from calliper.reports.access.phone_days import recorded
 from calliper.reports.codes import BAND, DIRECTION, METHOD, MODE, OUTCOME, TYPE
 from calliper.reports.dimensions import Dimension, dimension
-from calliper.reports.engine.dialect import DUCKDB
+from calliper.reports.engine.dialect import Dialect
 from calliper.reports.merging import merged
 from calliper.reports.models import ProjectionState
 from calliper.reports.models.state import Health
 from calliper.reports.numbered import Numbered, Reach
-from calliper.reports.question import Answer, Latest, Narrowed, NoAnswer, Pair, Question, UnknownName
+from calliper.reports.question import (
+    Answer,
+    Latest,
+    Narrowed,
+    NoAnswer,
+    Pair,
+    Question,
+    TooManyRows,
+    UnknownName,
+)
 from calliper.reports.report import OTHER, Report
-from calliper.reports.split import OTHERS
+from calliper.reports.split import OTHERS, Statement
 from calliper.reports.store import connection
 
 WORDS = {
@@ -40,51 +50,83 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Kept = tuple[str, tuple[int, ...]]
 
 
-def answer(viewer: Viewer, question: Question, *, kept: Kept | None = None) -> Answer:
-    """The metrics over the calls within the viewer's reach. Raises UnknownName, NoAnswer.
+def answer(viewer: Viewer, question: Question, *, kept: Kept | None = None, most: int = 0) -> Answer:
+    """The metrics over the calls within the viewer's reach. Raises UnknownName, NoAnswer, TooManyRows.
 
-    `kept` is what `largest` gave: values of that dimension beside these are counted together, as OTHER.
+    `kept` is what `largest` gave: values of that dimension beside these are counted together, as OTHER. `most` rows are
+    read, 0 for any number.
     """
-    rows, state = _rows(viewer, question, kept)
-    return Answer(_named(rows, question), *(state or (0, None)))
+    rows, state = _rows(viewer, question, kept, most)
+    if most and len(rows) > most:  # remembered, or found beside the projection
+        raise TooManyRows
+    return Answer(_named(with_leaders(rows, question), question), *(state or (0, None)))
 
 
 def largest(viewer: Viewer, asked: Report) -> Kept:
     """The values that a report keeps apart, in numbers. Raises UnknownName, NoAnswer."""
     question = replace(asked.question, metrics=(asked.ranked_by,), dimensions=(asked.ranks,))
-    rows, _ = _rows(viewer, question, None)
-    ranked = sorted(rows, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
+    numbered = _numbered(viewer, question, READ)
+    sql = query.largest(numbered, asked.top, connection.dialect())
+    if sql:
+        state = _state(viewer, numbered.org, READ)
+        key = (connection.place(), *state, (numbered, sql)) if state else None
+        found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
+        return asked.ranks, tuple(sorted(row[0] for row in found))
+    rows, _ = _rows(viewer, question, None, 0)
+    named = [row for row in rows if row[0] or not dimension(asked.ranks).joined]
+    ranked = sorted(named, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
     return asked.ranks, tuple(sorted(row[0] for row in ranked[: asked.top]))
 
 
 def _rows(
-    viewer: Viewer, question: Question, kept: Kept | None
+    viewer: Viewer, question: Question, kept: Kept | None, most: int
 ) -> tuple[list[tuple[Any, ...]], tuple[int, datetime] | None]:
     """The answer in numbers, and the version and time of what it was read from."""
     asked = replace(_numbered(viewer, question, READ), kept=(kept,) if kept else ())
-    asking = query.statements(asked, DUCKDB)
+    asking = query.statements(asked, connection.dialect())
     state = _state(viewer, asked.org, READ)
-    found = recorded(viewer, question, query.recorded(asked))
+    found = recorded(viewer, question, query.recorded(asked), kept)
     if state is None:
         return merged(asked, [], found), None
 
     def ask() -> list[tuple[Any, ...]]:
-        return merged(asked, [(each, connection.rows(each.sql)) for each in asking], found)
+        return merged(asked, _read(asking, most), found)
 
     if found is not None:  # the version says nothing of what is read beside the projection
         return ask(), state
     # Counting of versions may begin again when the projection is made anew; its place and time tell those apart.
-    return remembered.rows((connection.path(), *state, asked), ask), state
+    return remembered.rows((connection.place(), *state, asked), ask), state
 
 
-def pairs(viewer: Viewer, metric: str, question: Question) -> list[Pair]:
+def _read(asking: Sequence[Statement], most: int) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
+    """The rows of each statement; of a split the first has one for each row of the answer. Raises TooManyRows."""
+    for place, each in enumerate(asking):
+        bounded = bool(most) and not place
+        rows = connection.rows(f"{each.sql} LIMIT {most + 1:d}" if bounded else each.sql)
+        if bounded and len(rows) > most:
+            raise TooManyRows
+        yield each, rows
+
+
+def rows(
+    viewer: Viewer, question: Question, statement: Callable[[Numbered, Dialect], str]
+) -> list[tuple[Any, ...]]:
+    """What a statement says of the calls within the viewer's reach, in numbers. Raises UnknownName, NoAnswer."""
+    asked = _numbered(viewer, question, READ)
+    sql = statement(asked, connection.dialect())
+    state = _state(viewer, asked.org, READ)
+    key = (connection.place(), *state, (asked, sql)) if state else None
+    return remembered.rows(key, lambda: connection.rows(sql)) if key else []
+
+
+def pairs(viewer: Viewer, metric: str, question: Question, *, part: query.Part | None = None) -> list[Pair]:
     """The rows behind a metric that counts pairs (never_attended, never_attended_team, not_picked_up), latest first.
 
     Within the reach of working through calls to return. Metrics and dimensions of the question play no part. Raises
     UnknownName, NoAnswer.
     """
     asked = _numbered(viewer, question, WORK)
-    sql = query.listed(asked, metric, DUCKDB)
+    sql = query.listed(asked, metric, connection.dialect(), part=part)
     return _pairs(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
 
 
@@ -102,9 +144,9 @@ def latest(
         for (agent, contact), until in done.items()
         if agent in numbers and contact in numbers
     ]
-    sql = query.latest(asked, metric, DUCKDB, covered=covered, most=most)
+    sql = query.latest(asked, metric, connection.dialect(), covered=covered, most=most)
     state = _state(viewer, asked.org, WORK)
-    key = (connection.path(), *state, (asked, sql)) if state else None
+    key = (connection.place(), *state, (asked, sql)) if state else None
     found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
     if not found:
         return Latest([], 0, 0, None)

@@ -8,4 +8,12 @@ from calliper.reports.rules import Rules
 
 def rules(org_id: UUID) -> Rules:
     """How the organisation counts."""
-    return Rules(floor=orgs.connected_over_s(org_id))
+    held = orgs.counting(org_id)
+    return Rules(
+        floor=held.connected_over_s,
+        work_from_s=held.work_from_s,
+        work_until_s=held.work_until_s,
+        breaks=held.breaks,
+        idle_over_s=held.idle_over_s,
+        hot_from=held.hot_from,
+    )

@@ -9,6 +9,14 @@ from uuid import UUID
 from calliper.reports.models import Ordinal, OrgOrdinal
 
 AT_ONCE, PAGE = 500, 5000
+# Numbers from here down stand for rows without an ordinal: -1 and -2 have a meaning of their own in questions.
+APART = -3
+
+
+def stand_in(row_id: UUID) -> int:
+    """What stands in an answer for a row without an ordinal: its id as a number below all others."""
+    return APART - row_id.int
+
 
 
 def numbers(wanted: Iterable[UUID]) -> dict[UUID, int]:
@@ -17,8 +25,10 @@ def numbers(wanted: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def row_ids(wanted: Iterable[int]) -> dict[int, UUID]:
-    """The row that each ordinal stands for."""
-    return _looked_up(wanted, "number", "row_id")
+    """The row that each number stands for."""
+    every = set(wanted)
+    apart = {number: UUID(int=APART - number) for number in every if number <= APART}
+    return apart | _looked_up(every - set(apart), "number", "row_id")
 
 
 def _looked_up(wanted: Iterable[Any], by: str, column: str) -> dict[Any, Any]:

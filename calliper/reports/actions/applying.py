@@ -18,8 +18,8 @@ from calliper.reports.access.state import pending, state
 from calliper.reports.actions.loading import load
 from calliper.reports.actions.ordinals import give_numbers, give_org_number
 from calliper.reports.actions.settling import settle
-from calliper.reports.store import connection, replacing, source, staging
-from calliper.reports.store.replacing import Reached, Whose
+from calliper.reports.store import connection, source, staging
+from calliper.reports.store.writer import Change, Reached, Whose
 
 MOST_CALLS = 5000
 NAMED_AT = staging.NAMED_AT
@@ -79,19 +79,17 @@ def _replace(org: Organisation, dirty: Dirty, now: datetime) -> Reached:
     wanted = {UUID(row[at]) for row in calls for at in NAMED_AT if row[at]}
     wanted |= {UUID(tag) for _, tag in tags} | {UUID(each) for pair in agent_tags for each in pair}
     numbers = give_numbers(row_ids=wanted)
-    whose = Whose(give_org_number(org_id=org.pk), org.zone)
+    change = Change(
+        ids=[*{*call_ids, *others}],
+        calls=calls,
+        numbers=numbers,
+        tags=[(call, numbers[UUID(tag)]) for call, tag in tags],
+        agent_tags=[(numbers[UUID(agent)], numbers[UUID(tag)]) for agent, tag in agent_tags]
+        if dirty.agent_tags
+        else None,
+    )
     with connection.writing() as writer:
-        replacing.drop_calls(writer, whose, [*{*call_ids, *others}])
-        staging.stage_calls(writer, calls)
-        staging.stage_numbers(writer, numbers)
-        replacing.put_calls(writer, whose)
-        replacing.add_up_pairs(writer, whose)
-        replacing.put_call_tags(writer, whose.number, [(call, numbers[UUID(tag)]) for call, tag in tags])
-        if dirty.agent_tags:
-            pairs = [(numbers[UUID(agent)], numbers[UUID(tag)]) for agent, tag in agent_tags]
-            replacing.put_agent_tags(writer, whose.number, pairs)
-        version = replacing.version_of(writer, whose.number) + 1
-        return replacing.mark(writer, whose.number, version, now)
+        return writer.replace(Whose(give_org_number(org_id=org.pk), org.zone, org.pk), change, now)
 
 
 def _read(dirty: Dirty) -> tuple[list[source.Row], list[str]]:

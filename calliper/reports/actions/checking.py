@@ -21,8 +21,7 @@ from calliper.reports.actions.loading import read_calls
 from calliper.reports.actions.ordinals import give_numbers, give_org_number
 from calliper.reports.models import ProjectionState
 from calliper.reports.store import comparing, connection, source, staging
-from calliper.reports.store.comparing import Difference
-from calliper.reports.store.replacing import Whose
+from calliper.reports.store.writer import Difference, Whose, Writer
 
 
 def ask_check(*, now: datetime) -> None:
@@ -46,12 +45,12 @@ def check(*, now: datetime) -> list[Difference]:
     if org is None:
         return []
     _apply_all(now)
-    whose = Whose(give_org_number(org_id=org.pk), org.zone)
+    whose = Whose(give_org_number(org_id=org.pk), org.zone, org.pk)
     with connection.writing() as writer:
         suspects = _suspects(writer, whose)
     found = _confirmed(whose, suspects, now)
     with connection.writing() as writer:
-        found += comparing.rollup_months(writer, whose.number)
+        found += writer.rollup_months(whose.number)
         staging.clear(writer)
     ProjectionState.objects.update(
         check_asked_at=None, checked_at=now, differences=[asdict(each) for each in found]
@@ -59,12 +58,16 @@ def check(*, now: datetime) -> list[Difference]:
     return found
 
 
-def _suspects(writer: Any, whose: Whose) -> list[UUID]:
+def _suspects(writer: Writer, whose: Whose) -> list[UUID]:
     """Ids of calls that seem not to be held as they should be."""
     comparing.prepare(writer)
-    read_calls(writer=writer, whose=whose, table="fresh")
+    read_calls(writer=writer, put=lambda: _put_fresh(writer, whose))
     comparing.put_fresh_tags(writer, whose.number, _numbered(source.all_call_tags()))
-    return comparing.suspects(writer, whose.number)
+    return writer.suspects(whose.number)
+
+
+def _put_fresh(writer: Writer, whose: Whose) -> None:
+    staging.put(writer, org=whose.number, zone=whose.zone, table="fresh")
 
 
 def _confirmed(whose: Whose, suspects: Sequence[UUID], now: datetime) -> list[Difference]:
@@ -74,8 +77,8 @@ def _confirmed(whose: Whose, suspects: Sequence[UUID], now: datetime) -> list[Di
         _apply_all(now)
         with connection.writing() as writer:
             _read_again(writer, whose, suspects)
-            if wrong := comparing.unlike(writer, whose.number, suspects):
-                found = comparing.months_of(writer, whose.number, wrong)
+            if wrong := writer.unlike(whose.number, suspects):
+                found = writer.months_of(whose.number, wrong)
     if _agent_tags() != _held_agent_tags(whose):
         _apply_all(now)
         expected, held = _agent_tags(), _held_agent_tags(whose)
@@ -84,14 +87,14 @@ def _confirmed(whose: Whose, suspects: Sequence[UUID], now: datetime) -> list[Di
     return found
 
 
-def _read_again(writer: Any, whose: Whose, ids: Sequence[UUID]) -> None:
+def _read_again(writer: Writer, whose: Whose, ids: Sequence[UUID]) -> None:
     """Put these calls into `fresh` as they are now."""
     comparing.drop_fresh(writer, ids)
     calls = source.by_ids(ids)
     wanted = {UUID(row[at]) for row in calls for at in staging.NAMED_AT if row[at]}
     staging.stage_calls(writer, calls)
     staging.stage_numbers(writer, give_numbers(row_ids=wanted))
-    staging.put(writer, org=whose.number, zone=whose.zone, table="fresh")
+    _put_fresh(writer, whose)
     comparing.put_fresh_tags(writer, whose.number, _numbered(source.call_tags(ids)))
 
 
@@ -108,7 +111,7 @@ def _agent_tags() -> set[tuple[int, int]]:
 
 def _held_agent_tags(whose: Whose) -> set[tuple[int, int]]:
     with connection.writing() as writer:
-        return comparing.agent_tags(writer, whose.number)
+        return writer.agent_tags(whose.number)
 
 
 def _apply_all(now: datetime) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,8 +14,8 @@ from calliper.core import disk
 from calliper.orgs.models import Organisation
 from calliper.reports.access import ordinals
 from calliper.reports.actions.ordinals import give_numbers, give_org_number
-from calliper.reports.store import connection, replacing, source, staging
-from calliper.reports.store.replacing import Reached, Whose
+from calliper.reports.store import connection, source, staging
+from calliper.reports.store.writer import Reached, Whose, Writer
 
 PAGE, PIECE = 5000, 200_000
 Told = Callable[[int], None]
@@ -31,23 +30,22 @@ def load(*, org: Organisation, now: datetime, told: Told | None = None) -> Reach
 
 
 def fill(
-    *, writer: Any, org: Organisation, now: datetime, told: Told | None = None, least: int = 0
+    *, writer: Writer, org: Organisation, now: datetime, told: Told | None = None, least: int = 0
 ) -> Reached:
-    """Put the organisation in force into the projection in place of what it holds, within the caller's transaction.
+    """Put the organisation in force into the projection in place of what it holds, within the caller's change.
 
     `told` hears how many calls were read; the version grows, and is more than `least`.
     """
-    whose = Whose(give_org_number(org_id=org.pk), org.zone)
-    version = max(replacing.version_of(writer, whose.number), least) + 1
-    replacing.drop_all(writer, whose.number)
-    read_calls(writer=writer, whose=whose, table="sealed", told=told)
-    replacing.add_up_all(writer, whose.number)
-    _tag(writer, whose.number)
-    return replacing.mark(writer, whose.number, version, now)
+    whose = Whose(give_org_number(org_id=org.pk), org.zone, org.pk)
+    version = max(writer.version_of(whose.number), least) + 1
+    writer.begin(whose)
+    read_calls(writer=writer, put=lambda: writer.put(whose), told=told)
+    _tag(writer, whose)
+    return writer.finish(whose, version, now)
 
 
-def read_calls(*, writer: Any, whose: Whose, table: str, told: Told | None = None) -> None:
-    """Add every counted call of the organisation in force to a table of the projection, in the order of their start."""
+def read_calls(*, writer: Writer, put: Callable[[], None], told: Told | None = None) -> None:
+    """Stage every counted call of the organisation in force in the order of their start, and put each piece."""
     staging.stage_numbers(writer, {})
     for known in ordinals.all_numbers():
         staging.add_numbers(writer, known)
@@ -55,7 +53,7 @@ def read_calls(*, writer: Any, whose: Whose, table: str, told: Told | None = Non
         for path in _pieces(Path(folder) / "calls.csv", told):
             staging.stage_file(writer, path)
             _number(writer, staging.missing(writer))
-            staging.put(writer, org=whose.number, zone=whose.zone, table=table)
+            put()
 
 
 def _pieces(path: Path, told: Told | None) -> Iterator[Path]:
@@ -74,18 +72,17 @@ def _pieces(path: Path, told: Told | None) -> Iterator[Path]:
         yield path
 
 
-def _number(writer: Any, row_ids: list[UUID]) -> None:
+def _number(writer: Writer, row_ids: list[UUID]) -> None:
     for start in range(0, len(row_ids), PAGE):
         staging.add_numbers(writer, give_numbers(row_ids=row_ids[start : start + PAGE]))
 
 
-def _tag(writer: Any, org: int) -> None:
+def _tag(writer: Writer, whose: Whose) -> None:
     tags, agents = source.all_call_tags(), source.agent_tags()
     wanted = {UUID(tag) for _, tag in tags} | {UUID(each) for pair in agents for each in pair}
     numbers = give_numbers(row_ids=wanted)
-    if tags:
-        replacing.put_call_tags(writer, org, [(call, numbers[UUID(tag)]) for call, tag in tags])
-        replacing.drop_stray_tags(writer, org)
-    replacing.put_agent_tags(
-        writer, org, [(numbers[UUID(agent)], numbers[UUID(tag)]) for agent, tag in agents]
+    writer.tag(
+        whose,
+        [(call, numbers[UUID(tag)]) for call, tag in tags],
+        [(numbers[UUID(agent)], numbers[UUID(tag)]) for agent, tag in agents],
     )

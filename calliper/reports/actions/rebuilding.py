@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
@@ -16,22 +15,23 @@ from calliper.activity import actions as activity
 from calliper.activity.models import Pending
 from calliper.core.scope import scope, unscoped
 from calliper.orgs.models import Member, Organisation
+from calliper.reports.access import ordinals
 from calliper.reports.access.state import org_ids, pending, state
 from calliper.reports.actions.loading import fill, load
 from calliper.reports.actions.settling import settle
 from calliper.reports.models import ProjectionState
 from calliper.reports.models.state import Health
 from calliper.reports.store import connection, source
-from calliper.reports.store.file import File
-from calliper.reports.store.replacing import Reached
+from calliper.reports.store.anew import anew
 from calliper.reports.store.trouble import Trouble, trouble_of
+from calliper.reports.store.writer import Reached
 
 TELL_EVERY = 50_000
 
 
 @dataclass(frozen=True)
 class Built:
-    """How far an organisation has come in the new file, and the changes that were there before it was read."""
+    """How far an organisation has come, and the changes that were there before it was read."""
 
     reached: Reached
     seen: list[Pending]
@@ -46,15 +46,15 @@ def ask_rebuild(*, by: Member | None, now: datetime) -> None:
 
 
 def rebuild_asked(*, states: Sequence[ProjectionState], now: datetime) -> int:
-    """Rebuild what was asked for: one organisation within a good file, else the whole file. Raises Trouble."""
+    """Rebuild what was asked for: one organisation within a good projection, else the whole. Raises Trouble."""
     wanted = [row.org_id for row in states if row.rebuild_asked_at is not None]
     if not wanted:
         return 0
     with unscoped("projection serves every organisation"):
         everybody = set(org_ids())
-    if not connection.is_open() and connection.path().exists():
+    if not connection.is_open() and connection.exists():
         with suppress(Trouble):
-            connection.open_file(read_all=True)
+            connection.open_it(read_all=True)
     if not connection.is_open() or everybody <= set(wanted):
         rebuild(now=now)
     else:
@@ -65,20 +65,17 @@ def rebuild_asked(*, states: Sequence[ProjectionState], now: datetime) -> int:
 
 
 def rebuild(*, now: datetime) -> int:
-    """Build a whole new file and exchange it for the old one; returns how many calls it holds. Raises Trouble.
+    """Build everything anew and exchange it for what is held; returns how many calls that are. Raises Trouble.
 
-    Changes that come meanwhile stay pending, and are applied to the new file.
+    Changes that come meanwhile stay pending, and are applied to what is new.
     """
-    new = connection.path().with_name(connection.NEW_NAME)
     with unscoped("projection serves every organisation"):
         orgs = org_ids()
     if not connection.is_open():
         connection.shut(Health.BUILDING)
     try:
-        reached = _build(new, orgs, now)
-        connection.exchange(new)
+        reached = _build(orgs, now)
     except BaseException as wrong:
-        _throw_away(new)
         found = trouble_of(wrong)
         if found is None:
             raise
@@ -93,11 +90,11 @@ def rebuild(*, now: datetime) -> int:
     return sum(each.reached.calls for each in reached.values())
 
 
-def _build(path: Path, orgs: Sequence[UUID], now: datetime) -> dict[UUID, Built]:
-    _throw_away(path)
-    file = File(path)
+def _build(orgs: Sequence[UUID], now: datetime) -> dict[UUID, Built]:
     reached: dict[UUID, Built] = {}
-    try:
+    with unscoped("projection serves every organisation"):
+        known = {number: org_id for org_id, number in ordinals.org_numbers().items()}
+    with anew(known) as writing:
         for org_id in orgs:
             with scope(org_id):
                 org = Organisation.objects.first()
@@ -106,13 +103,10 @@ def _build(path: Path, orgs: Sequence[UUID], now: datetime) -> dict[UUID, Built]
                 held = state()
                 least = held.version if held else 0
                 told, seen = _begin(now), pending()
-                file.writer.execute("BEGIN")
-                done = fill(writer=file.writer, org=org, now=now, told=told, least=least)
+                with writing() as writer:
+                    done = fill(writer=writer, org=org, now=now, told=told, least=least)
                 reached[org_id] = Built(done, seen)
-                file.writer.execute("COMMIT")
                 ProjectionState.objects.update(done=F("total"))
-    finally:
-        file.close()
     return reached
 
 
@@ -151,8 +145,3 @@ def _give_up(orgs: Sequence[UUID], wrong: Trouble) -> None:
         with scope(org_id):
             ProjectionState.objects.update(rebuild_asked_at=None, error=str(wrong))
             ProjectionState.objects.filter(health=Health.BUILDING).update(health=wrong.health)
-
-
-def _throw_away(path: Path) -> None:
-    for each in (path, connection.journal_of(path)):
-        each.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calliper.core.scope import current_org_id
 from calliper.reports.access.ordinals import org_number
-from calliper.reports.store import connection, sealing
+from calliper.reports.store import connection
 
 
 def seal() -> int:
@@ -17,7 +17,7 @@ def seal() -> int:
     if number is None or not connection.is_open():
         return 0
     with connection.writing() as writer:
-        moved = sealing.seal(writer, number)
+        moved = writer.seal(number)
     if moved:
         connection.checkpoint()
     return moved

@@ -13,8 +13,8 @@ from calliper.core.one_writer import turn
 from calliper.orgs.models import Organisation
 from calliper.reports.models import ProjectionState
 from calliper.reports.models.state import Health
-from calliper.reports.store.replacing import Reached
 from calliper.reports.store.source import AT_ONCE
+from calliper.reports.store.writer import Reached
 
 
 def settle(

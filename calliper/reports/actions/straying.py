@@ -6,7 +6,7 @@ from calliper.core.scope import unscoped
 from calliper.reports.access import ordinals
 from calliper.reports.access.state import org_ids
 from calliper.reports.actions.ordinals import forget_org_number
-from calliper.reports.store import connection, replacing
+from calliper.reports.store import connection
 
 
 def drop_strays() -> int:
@@ -18,6 +18,6 @@ def drop_strays() -> int:
     gone = [number for org_id, number in numbers.items() if org_id not in there]
     for number in gone:
         with connection.writing() as writer:
-            replacing.drop_all(writer, number)
+            writer.drop_all(number)
         forget_org_number(number=number)
     return len(gone)

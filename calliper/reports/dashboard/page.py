@@ -112,7 +112,7 @@ class Dashboard:
     def _stands_still(self) -> str:
         """Why no change comes in although there are figures; "" when nothing keeps them away."""
         health = self.state.health if self.state else ""
-        return health if health in {"full", "broken"} else ""
+        return health if health in {"full", "broken", "away"} else ""
 
     def _as_of(self) -> datetime:
         """Everything stored by then is counted: now, unless changes still wait."""

@@ -19,7 +19,10 @@ class Dialect:
     week: str  # the Monday on or before a date, as a date
     month: str  # the first of its month, as a date
     distinct: str  # how many different values
+    median: str  # the middle value, of two the lower; never one between them
     without: str  # rows of the left side for which the right side has none
+    listed: str  # triples of whole numbers as a table with the columns a, c and until_ms
+    once: str  # that a WITH is computed once
 
     def tokens(self, text: str) -> str:
         """A text with its `[token arguments]` in this engine's words; arguments are parted by ` ; `."""
@@ -38,7 +41,10 @@ DUCKDB = Dialect(
     week="CAST(date_trunc('week', {0}) AS DATE)",
     month="CAST(date_trunc('month', {0}) AS DATE)",
     distinct="count(DISTINCT {0})",
+    median="quantile_disc({0}, 0.5)",
     without="ANTI JOIN",
+    listed="(VALUES {0}) AS d (a, c, until_ms)",
+    once="MATERIALIZED",
 )
 CLICKHOUSE = Dialect(
     name="clickhouse",
@@ -47,5 +53,8 @@ CLICKHOUSE = Dialect(
     week="toMonday({0})",
     month="toStartOfMonth({0})",
     distinct="uniqExact({0})",
+    median="quantileExactLow(0.5)({0})",
     without="LEFT ANTI JOIN",
+    listed="values('a Int64, c Int64, until_ms Int64', {0}) AS d",
+    once="",
 )

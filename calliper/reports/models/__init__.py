@@ -1,4 +1,5 @@
 from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
+from calliper.reports.models.saved_report import SavedReport
 from calliper.reports.models.state import ProjectionState
 
-__all__ = ["Counter", "Ordinal", "OrgOrdinal", "ProjectionState"]
+__all__ = ["Counter", "Ordinal", "OrgOrdinal", "ProjectionState", "SavedReport"]

@@ -13,6 +13,7 @@ class Health(models.TextChoices):
     GOOD = "good"
     BROKEN = "broken"
     FULL = "full"
+    AWAY = "away"  # in a server that does not answer
 
 
 class ProjectionState(ScopedModel):

@@ -6,27 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from calliper.reports import rollup
 from calliper.reports.store import schema, staging
 from calliper.reports.store.replacing import KEYS
+from calliper.reports.store.writer import Difference
 
 MOST_IDS = 2000
 TABLES = {"calls": schema.CALL_COLUMNS, "call_tags": schema.CALL_TAG_COLUMNS}
 FRESH = {"calls": "fresh", "call_tags": "fresh_tags"}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Of one month ("2026-11", empty for all): what differs, how many the system of record has, how many are held."""
-
-    what: str
-    month: str
-    expected: int
-    held: int
 
 
 def prepare(writer: Any) -> None:
@@ -57,7 +47,12 @@ def months(writer: Any, org: int) -> list[Difference]:
 
 def suspects(writer: Any, org: int) -> list[UUID]:
     """Ids of some calls that differ: in the months whose digests do, and wherever tags do."""
-    staging.stage(writer, "months", {"month": "VARCHAR"}, [(each.month,) for each in months(writer, org)])
+    return suspects_of(writer, org, [each.month for each in months(writer, org)])
+
+
+def suspects_of(writer: Any, org: int, unlike_months: Sequence[str]) -> list[UUID]:
+    """The same where it is known which months differ."""
+    staging.stage(writer, "months", {"month": "VARCHAR"}, [(month,) for month in unlike_months])
     return _unlike(writer, org, {"calls": "strftime(day, '%Y-%m') IN (SELECT month FROM months)"})
 
 

@@ -1,4 +1,7 @@
-"""The projection of this process: who owns the file, who reads, who writes, and what is wrong with it."""
+"""The projection of this process: who keeps it, who reads, who writes, and what is wrong with it.
+
+It is DuckDB's file, which its one keeper alone can open, or lies in a ClickHouse server, which every process may ask.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,32 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
+from calliper.reports.engine.dialect import CLICKHOUSE, DUCKDB, Dialect
 from calliper.reports.question import NoAnswer
 from calliper.reports.store import schema
+from calliper.reports.store.clickhouse import ddl
+from calliper.reports.store.clickhouse.address import Address
 from calliper.reports.store.file import File
 from calliper.reports.store.trouble import GONE, Trouble, trouble_of
+from calliper.reports.store.writer import Open, Writer
 
-NAME, NEW_NAME = "reports.duckdb", "reports.new.duckdb"
+if TYPE_CHECKING:
+    from calliper.reports.store.clickhouse.server import Server
+
+Place = Path | Address
+NAME = "reports.duckdb"
 NOT_OWNED = "none"
 
 
 class _Held:
-    """What this process holds. `health` is what readers are told while there is no file to ask."""
+    """What this process holds. `health` is what readers are told while there is nothing to ask."""
 
-    path: Path | None = None
-    file: File | None = None
+    place: Place | None = None
+    file: Open | None = None
     health: str = NOT_OWNED
     error: str = ""
     doubt: Trouble | None = None
@@ -29,6 +42,7 @@ class _Held:
 
 
 _held = _Held()
+_asked: dict[Address, Server] = {}
 _writing = threading.RLock()
 
 
@@ -46,44 +60,86 @@ def rows(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tupl
 
 
 def _ask(sql: str, parameters: Sequence[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
-    file, doubt = _held.file, _held.doubt
+    file, doubt = _held.file or _others(), _held.doubt
     if file is None or doubt is not None:
         raise NoAnswer(doubt.health if doubt else _held.health)
     try:
-        file.look()
         return file.rows(sql, parameters)
     except Trouble as wrong:
+        if wrong.health == "broken" and _held.file is None:
+            raise NoAnswer("building") from wrong  # who keeps it has not made it yet
         if wrong.health == "broken":
             _held.doubt = wrong  # whoever writes closes the file and says so
         raise NoAnswer(wrong.health) from wrong
 
 
-def own(path: Path) -> None:
-    """Make this process the one that holds the file; the caller holds the server's lock. Opens nothing yet."""
-    _held.path, _held.health, _held.error = path, NOT_OWNED, ""
+def _others() -> Open | None:
+    """A server that another process keeps, and that this one asks all the same."""
+    address = chosen(settings.HOME)
+    if _held.place is not None or isinstance(address, Path):
+        return None
+    if address not in _asked:
+        try:
+            _asked[address] = server_at(address)
+        except Trouble as wrong:
+            raise NoAnswer(wrong.health) from wrong
+    return _asked[address]
+
+
+def server_at(address: Address) -> Server:
+    """A server that answers; raises Trouble."""
+    # What speaks HTTP takes a tenth of a second to import, which most installations are spared.
+    from calliper.reports.store.clickhouse.server import Server
+
+    return Server(address)
+
+
+def chosen(home: Path) -> Place:
+    """Where the projection of a home folder lies, as the settings have it."""
+    return Address(**settings.REPORTS_SERVER) if settings.REPORTS_SERVER else home / NAME
+
+
+def own(at: Place) -> None:
+    """Make this process the one that keeps it; the caller holds the server's lock. Opens nothing yet."""
+    _held.place, _held.health, _held.error = at, NOT_OWNED, ""
 
 
 def let_go() -> None:
-    """Close the file and own nothing; harmless to repeat."""
+    """Close it and own nothing; harmless to repeat."""
     with _writing:
         shut(NOT_OWNED)
-        _held.path = None
+        _held.place = None
 
 
 def is_owner() -> bool:
-    """Whether this process holds the projection."""
-    return _held.path is not None
+    """Whether this process keeps the projection."""
+    return _held.place is not None
 
 
-def path() -> Path:
-    """Where the file lies; raises NoAnswer when another process owns it, or none."""
-    if _held.path is None:
+def place() -> Place:
+    """Where it lies; raises NoAnswer when it is a file that another process owns, or none."""
+    if _held.place is not None:
+        return _held.place
+    found = chosen(settings.HOME)
+    if isinstance(found, Path):
         raise NoAnswer(NOT_OWNED)
-    return _held.path
+    return found
+
+
+def dialect() -> Dialect:
+    """What it understands."""
+    found = _held.place or chosen(settings.HOME)
+    return DUCKDB if isinstance(found, Path) else CLICKHOUSE
+
+
+def exists() -> bool:
+    """Whether there is something to open; a server says so when it is asked."""
+    found = place()
+    return not isinstance(found, Path) or found.exists()
 
 
 def is_open() -> bool:
-    """Whether there is a good file to ask."""
+    """Whether it is open and good."""
     return _held.file is not None and _held.doubt is None
 
 
@@ -94,25 +150,29 @@ def health() -> tuple[str, str]:
     return ("good", "") if _held.file else (_held.health, _held.error)
 
 
-def open_file(*, make: bool = False, read_all: bool = False) -> None:
-    """Open the file; raises Trouble when it cannot be used, is of another layout, or is missing unless told to make it.
+def open_it(*, make: bool = False, read_all: bool = False) -> None:
+    """Open it; raises Trouble when it cannot be used, is of another layout, or is missing unless told to make it.
 
-    `read_all` finds damage that lies deep in the file.
+    `read_all` finds damage that lies deep in a file.
     """
     with _writing:
-        if not make and not path().exists():
+        at = place()
+        if isinstance(at, Path) and not make and not at.exists():
             raise Trouble("broken", GONE)
-        file = File(path())
-        if file.layout() != schema.LAYOUT:
+        file: Open = File(at) if isinstance(at, Path) else server_at(at)
+        try:
+            if file.layout() != (schema.LAYOUT if isinstance(at, Path) else ddl.LAYOUT):
+                raise Trouble("none", "it is of another version, or empty")
+            if read_all:
+                file.read_all()
+        except Trouble:
             file.close()
-            raise Trouble("none", "the file is of another version")
-        if read_all:
-            _read_all(file)
+            raise
         _held.file, _held.error = file, ""
 
 
 def shut(health: str, error: str = "") -> None:
-    """Close the file; readers are told `health` until it is opened again."""
+    """Close it; readers are told `health` until it is opened again."""
     with _writing:
         file, _held.file, _held.doubt = _held.file, None, None
         _held.health, _held.error = health, error
@@ -120,30 +180,19 @@ def shut(health: str, error: str = "") -> None:
             file.close()
 
 
-def exchange(new: Path) -> None:
-    """Put a finished file in the place of the old one, and open it; raises Trouble."""
-    with _writing, _exchanging():
-        shut("building")
-        try:
-            # The old file's journal would be played into the new one.
-            journal_of(path()).unlink(missing_ok=True)
-            new.replace(path())
-        except OSError as wrong:
-            raise trouble_of(wrong) or Trouble("broken", str(wrong)) from wrong
-        open_file()
-
-
 @contextmanager
-def _exchanging() -> Iterator[None]:
-    _held.exchanging = True
-    try:
-        yield
-    finally:
-        _held.exchanging = False
+def exchanging() -> Iterator[None]:
+    """Readers wait a moment while one file takes the place of another."""
+    with _writing:
+        _held.exchanging = True
+        try:
+            yield
+        finally:
+            _held.exchanging = False
 
 
 def look() -> None:
-    """Notice a file that somebody removed or changed; raises Trouble."""
+    """Notice that somebody removed or changed it; raises Trouble."""
     with _writing:
         if _held.doubt is not None:
             raise _held.doubt
@@ -151,55 +200,33 @@ def look() -> None:
             return
         # Somebody else wrote into it: what is in memory says nothing, so read everything from the disk.
         shut("building")
-        open_file(read_all=True)
+        open_it(read_all=True)
 
 
 @contextmanager
-def writing() -> Iterator[Any]:
-    """The connection that writes, in one transaction; raises Trouble, after which the file is closed."""
+def writing() -> Iterator[Writer]:
+    """Who writes, for one change; raises Trouble, after which it is closed."""
     with _writing:
         file = _held.file
         if file is None:
             raise Trouble(*health())
         try:
-            file.writer.execute("BEGIN")
-            yield file.writer
-            file.writer.execute("COMMIT")
-            file.remember()
+            with file.writing() as writer:
+                yield writer
         except BaseException as wrong:
             found = trouble_of(wrong)
             if found is None:
-                file.writer.execute("ROLLBACK")
                 raise
-            # DuckDB refuses everything after some failures; opening the file again is always right.
             shut(found.health, str(found))
             raise found from wrong
 
 
 def checkpoint() -> None:
-    """Write the journal into the file; raises Trouble."""
+    """Bring what is written to where it stays; raises Trouble."""
     with _writing:
-        file = _held.file
-        if file is not None:
+        if _held.file is not None:
             try:
-                file.writer.execute("CHECKPOINT")
-                file.remember()
-            except Exception as wrong:
-                found = trouble_of(wrong)
-                if found is None:  # a reader is in the way; the next one will do
-                    return
-                shut(found.health, str(found))
-                raise found from wrong
-
-
-def journal_of(file: Path) -> Path:
-    """Where DuckDB keeps what is committed and not yet in the file."""
-    return file.with_name(file.name + ".wal")
-
-
-def _read_all(file: File) -> None:
-    try:
-        file.read_all()
-    except Trouble:
-        file.close()
-        raise
+                _held.file.checkpoint()
+            except Trouble as wrong:
+                shut(wrong.health, str(wrong))
+                raise

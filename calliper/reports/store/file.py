@@ -11,7 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from calliper.core import disk
+from calliper.reports.engine.dialect import DUCKDB
 from calliper.reports.store import schema
+from calliper.reports.store.local import LocalWriter
 from calliper.reports.store.trouble import GONE, Trouble, trouble_of
 
 PATIENCE_S = 20.0
@@ -21,6 +23,8 @@ MAGIC, MAGIC_AT = b"DUCK", 8
 class File:
     """An open projection. Reads run in any thread, writes in one at a time (whoever holds connection.writing)."""
 
+    dialect = DUCKDB
+
     def __init__(self, path: Path) -> None:
         """Open the file, or make it; raises Trouble."""
         self.path = path
@@ -28,7 +32,7 @@ class File:
         self._done = threading.Condition()
         self._closing = False
         try:
-            self._root = _connect(path)
+            self._root = connect(str(path))
             self.writer = self._root.cursor()
             if not self._tables():
                 for statement in schema.statements():
@@ -48,6 +52,7 @@ class File:
 
     def rows(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         """Read beside whoever writes; raises Trouble, or duckdb.Error when the statement is wrong."""
+        self.look()
         with self._cursor() as cursor:
             try:
                 return list(cursor.execute(sql, parameters).fetchall())
@@ -81,6 +86,30 @@ class File:
         """Read every block, whose checksums DuckDB compares; raises Trouble."""
         for name, of in schema.TABLES.items():
             self.rows(f"SELECT sum(hash({', '.join(of)})) FROM {name}")
+
+    @contextmanager
+    def writing(self) -> Iterator[LocalWriter]:
+        """One transaction. After a Trouble the file is of no more use."""
+        try:
+            self.writer.execute("BEGIN")
+            yield LocalWriter(self.writer)
+            self.writer.execute("COMMIT")
+            self.remember()
+        except BaseException as wrong:
+            # DuckDB refuses everything after some failures; opening the file again is always right.
+            if trouble_of(wrong) is None:
+                self.writer.execute("ROLLBACK")
+            raise
+
+    def checkpoint(self) -> None:
+        """Write the journal into the file, unless a reader is in the way; raises Trouble."""
+        try:
+            self.writer.execute("CHECKPOINT")
+            self.remember()
+        except Exception as wrong:
+            found = trouble_of(wrong)
+            if found is not None:
+                raise found from wrong
 
     def close(self) -> None:
         """Let readers finish for a while, then cut them off, and close."""
@@ -117,13 +146,14 @@ class File:
         return [name for (name,) in found.fetchall()]
 
 
-def _connect(path: Path) -> Any:
+def connect(path: str) -> Any:
+    """A DuckDB within its limits: a file, or ":memory:"."""
     # Takes a tenth of a second and 25 MB, which commands that never ask the projection are spared.
     import duckdb
 
     folder = disk.make_folder(settings.HOME / "tmp" / "reports")
     return duckdb.connect(
-        str(path),
+        path,
         config={
             "threads": settings.REPORTS_THREADS,
             "memory_limit": f"{settings.REPORTS_MEMORY_MB}MB",

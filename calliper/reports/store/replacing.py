@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from calliper.reports import rollup
 from calliper.reports.store import staging
+from calliper.reports.store.writer import Reached, Whose
 
 HALVES = ("sealed", "tail")
 KEYS = ", ".join(rollup.KEYS)
-
-
-@dataclass(frozen=True)
-class Whose:
-    """An organisation as the projection knows it: its ordinal, and the zone of its days."""
-
-    number: int
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How far an organisation has come, and how many of its calls are held."""
-
-    version: int
-    calls: int
 
 
 def drop_calls(writer: Any, whose: Whose, ids: Sequence[str]) -> None:

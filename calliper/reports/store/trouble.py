@@ -1,11 +1,11 @@
-"""What can go wrong with the projection's file, and how that is told."""
+"""What can go wrong with the projection's file or server, and how that is told."""
 
 from __future__ import annotations
 
 import errno
 from typing import Any
 
-GONE = "the file is gone"
+GONE, LOST = "the file is gone", "the tables are gone"
 # What DuckDB says when its file, its memory or the disk fails; anything else is a mistake in a statement.
 _FAILURES = (
     "IOException", "FatalException", "InternalException", "SerializationException", "OutOfMemoryException",
@@ -16,7 +16,7 @@ LONGEST = 300
 
 
 class Trouble(RuntimeError):
-    """The file cannot be used; `health` is a value of models.Health, the text is for the operator."""
+    """It cannot be used; `health` is a value of models.Health, the text is for the operator."""
 
     def __init__(self, health: str, text: str) -> None:
         super().__init__(text[:LONGEST])

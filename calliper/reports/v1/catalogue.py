@@ -46,7 +46,7 @@ class CatalogueShape(Shape):
 def catalogue() -> CatalogueShape:
     """All of it, by name."""
     return CatalogueShape(
-        metrics=[_metric(each) for each in metrics().values()],
+        metrics=[shape_of(each) for each in metrics().values()],
         dimensions=[
             DimensionShape(name=each.name, label=each.label, values=kind_of(each.name))
             for each in DIMENSIONS.values()
@@ -62,7 +62,8 @@ def kind_of(dimension: str) -> Literal["id", "word", "day", "number"]:
     return "id" if found == "row" else "word" if found == "word" else "number"
 
 
-def _metric(held: Metric) -> MetricShape:
+def shape_of(held: Metric) -> MetricShape:
+    """A metric in words."""
     return MetricShape(
         name=held.name,
         label=held.label,

@@ -18,6 +18,7 @@ from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.metrics import metrics
 from calliper.reports.question import Answer, Narrowed, NoAnswer, Question, UnknownName
 from calliper.reports.v1.catalogue import DimensionName, MetricName
+from calliper.reports.v1.cells import Cell, cell
 
 MOST_DAYS, MOST_ROWS, MOST_SPLITS = 400, 10_000, 2
 LATER_S = 30
@@ -44,7 +45,9 @@ class RowShape(Shape):
     by: dict[DimensionName, UUID | date | int | str | None] = Field(
         description="Null: calls without such a value, such as those of agents in no team."
     )
-    values: dict[MetricName, int | None] = Field(description="Null: an average over nothing.")
+    values: dict[MetricName, Cell] = Field(
+        description="Null: there is nothing to tell, such as an average over nothing."
+    )
 
 
 class ValuesShape(Shape):
@@ -106,5 +109,5 @@ def _answer(viewer: Viewer, question: Question) -> Answer:
 def _row(row: dict[str, Any], question: Question) -> RowShape:
     return RowShape(
         by={name: row[name] for name in question.dimensions},
-        values={name: row[name] for name in question.metrics},
+        values={name: cell(row[name]) for name in question.metrics},
     )

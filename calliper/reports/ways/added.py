@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calliper.reports.rollup import SUMS
@@ -22,6 +23,9 @@ class Added(Way):
     def statement(self, split: Split) -> Statement:
         return added((self,), split)
 
+    def ranking(self, columns: Mapping[Way, str]) -> str:
+        return f"coalesce({columns[self]}, 0)"
+
     @property
     def rows(self) -> str:
         return self.over_rows or SUMS[self.column]
@@ -35,9 +39,10 @@ CALLS = Added("calls")
 
 
 def added(sums: tuple[Added, ...], split: Split) -> Statement:
-    """One statement for all of them, from the rollup if it can tell them all."""
+    """One statement for all of them, from the rollup if it can tell them all; its sums are called v0, v1, ..."""
     floor = split.rules.floor
     rows_alone = any(each.only_rows or (floor and each.floored) for each in sums)
     days = split.fits_days and not rows_alone
     values = [each.days if days else each.rows.format(floor=floor) for each in sums]
-    return Statement(split.grouped(values, days=days), sums)
+    named = [f"{value} AS v{n}" for n, value in enumerate(values)]
+    return Statement(split.grouped(named, days=days), sums)

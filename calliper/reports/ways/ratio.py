@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from calliper.reports.split import Split, Statement
+from calliper.reports.ways.added import Added
 from calliper.reports.ways.way import Way
 
 
@@ -34,6 +35,14 @@ class Ratio(Way):
             return None
         found = half_up(of * self.times * 10**self.places, over)
         return Decimal(found).scaleb(-self.places) if self.places else found
+
+    def ranking(self, columns: Mapping[Way, str]) -> str:
+        if not (isinstance(self.of, Added) and isinstance(self.over, Added)):
+            return ""
+        of, over = self.of.ranking(columns), self.over.ranking(columns)
+        # As half_up has it; an engine may divide before it looks at the condition.
+        half = f"[whole 2 * {of} * {self.times * 10**self.places} + {over} ; 2 * greatest({over}, 1)]"
+        return f"CASE WHEN {over} > 0 THEN {half} END"
 
 
 def half_up(of: int, over: int) -> int:

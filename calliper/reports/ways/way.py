@@ -25,6 +25,10 @@ class Way(ABC):
         """
         return int(cell.get(self) or 0)
 
+    def ranking(self, columns: Mapping[Way, str]) -> str:
+        """SQL for its value over columns that hold parts; empty where that cannot be said in one statement."""
+        return ""
+
     def joined(self, before: Any, value: Any) -> Any:
         """What one more row of the same combination makes of what was there; most statements give one row."""
         return value

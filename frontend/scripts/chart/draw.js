@@ -1,13 +1,14 @@
-/* ECharts with what we use of it: bars, SVG, tooltips as rich text (the page's policy allows no inline styles). */
-import { BarChart } from "echarts/charts";
+/* ECharts with what we use of it: bars, lines, rings, SVG, tooltips as rich text (the page's policy allows no inline styles). */
+import { BarChart, LineChart, PieChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { getInstanceByDom, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { outcomes } from "./outcomes.js";
+import { address, legend, plot } from "./plot.js";
 
-use([BarChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
 
-const KINDS = { outcomes };
+const KINDS = { outcomes, plot };
 const NARROW = 480;
 const alone = new Map();
 
@@ -22,10 +23,25 @@ function drawOne(place) {
   const chart = init(place, null, { renderer: "svg" });
   const rows = [...table.tBodies[0].rows];
   const look = { narrow: place.clientWidth < NARROW, alone: alone.get(place.dataset.from), label: place.dataset.label };
+  if (place.dataset.plot) {
+    drawPlot(chart, place, look);
+    return;
+  }
   chart.setOption(KINDS[place.dataset.chart](table, rows, look));
   chart.getZr().on("click", (event) => open(chart, rows, event));
   mark(place);
 }
+
+/* A chart that brings its own figures; each of its places may lead somewhere. */
+function drawPlot(chart, place, look) {
+  const held = JSON.parse(place.dataset.plot);
+  legend(place.closest("[data-chart-card]").querySelector("[data-plot-legend]"), held);
+  chart.setOption(KINDS[place.dataset.chart](held, look));
+  if (held.kind === "donut") chart.on("click", ({ dataIndex }) => follow(held.urls[dataIndex]));
+  else chart.getZr().on("click", (event) => follow(address(chart, held, event)));
+}
+
+const follow = (url) => { if (url && !matchMedia("(hover: none)").matches) location.assign(url); };
 
 /* With a mouse the whole column leads to its days; a finger sees the figures first. */
 let touched = -1;

@@ -31,6 +31,8 @@ LISTS: dict[str, tuple[str, ...]] = {
         "type",
         "outcome",
         "direction",
+        "method",
+        "mode",
         "weekday",
         "hour",
         "col",

@@ -17,7 +17,7 @@ from calliper.config.assure.routes import Route, routes
 LEFT_OUT = (
     "config/assure/", "config/bench/", "config/demo/", "config/doctor/", "config/backup/", "config/server/",
     "config/management/", "sync/phone/", "sync/sample/", "core/guard", "core/row_security", "core/scope",
-    "core/doors", "sync/api", "sync/body", "sync/versions",
+    "core/doors", "core/endpoints/body", "sync/api", "sync/versions",
 )  # fmt: skip
 DOORS = {
     "portal": ("core/doors.py", "requires.<locals>.decorate.<locals>.guarded"),

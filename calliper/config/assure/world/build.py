@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
+
 from calliper.calls import actions as calls
 from calliper.config.assure.routes import Route
 from calliper.config.assure.world.place import Distance, Founded, Place, common, missing, settle
@@ -55,8 +57,17 @@ class World:
     def needed(self, route: Route) -> dict[str, str]:
         """What a query of the API must hold to be answered."""
         day = str(self.now.date())
-        usual = {"metric": "calls", "since": day, "until": day}
+        named = {"pairs": "never_attended", "opportunities": "opportunities"}
+        metric = named.get(route.name.rpartition("/")[2], "calls")
+        usual = {"metric": metric, "since": str(self.now.date() - timedelta(days=7)), "until": day}
         return {name: usual[name] for name, required in route.parameters.items() if required}
+
+    def question(self, route: Route, **more: Any) -> bytes:
+        """The same for an operation that takes a body of JSON, and a few parameters more."""
+        day = str(self.now.date())
+        usual = {"metric": ["calls"], "since": day, "until": day}
+        needed = {name: usual[name] for name, required in route.body.items() if required}
+        return orjson.dumps({**needed, **more})
 
     def place(self, distance: Distance) -> Place | None:
         """What lies there; None for nothing."""

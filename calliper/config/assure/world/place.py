@@ -20,6 +20,7 @@ from calliper.orgs import actions as orgs
 from calliper.orgs.key_text import new_key_text
 from calliper.orgs.models import ApiKey, ApiKeySecret, CustomRole, Member, Organisation, Team
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.saving import save_report
 from calliper.sync.actions import begin_import
 from calliper.sync.phone.call_log import Call as Logged
 from calliper.sync.sample.people import Invented
@@ -78,6 +79,7 @@ def settle(founded: Founded, distance: Distance, agent: Member, team: Team) -> P
         "phone": f"Modelz{distance}",
         "number": f"{number}1111",
         "leave": f"leavez{distance}",
+        "report": f"reportz{distance}",
         # What this phone calls somebody whom all phones know; that of the last one is the name that stands.
         **({} if distance == Distance.OWN else {"nick": f"Nickz{distance}"}),
     }
@@ -132,6 +134,7 @@ def _surround(founded: Founded, place: Place) -> None:
     place.ids |= {
         "leave_id": leave.pk,
         "key_id": _key(founded, agent),
+        "report_id": save_report(by=agent, name=place.words["report"], query="metric=calls", now=now).pk,
         "event_id": calls.finish_call_backs(by=agent, owed=[owed], now=now).pk,
         "code_id": devices.issue_code(by=owner, member=agent, now=now + timedelta(days=400))[0].pk,
     }
@@ -154,6 +157,7 @@ def common(founded: Founded, mark: str) -> dict[str, Any]:
     )
     return {
         "tag_id": tag.pk,
+        "agent_tag_id": orgs.create_agent_tag(by=owner, name=f"wordz{mark}", now=now).pk,
         "bulk_id": calls.tag_calls(by=owner, calls=newest, tag=tag, now=now).id,
         "people_id": people.pk,
         "import_id": brought.pk,

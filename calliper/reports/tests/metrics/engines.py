@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol
+from uuid import UUID
 
 from calliper.reports.engine.dialect import CLICKHOUSE, DUCKDB, Dialect
 from calliper.reports.rollup import KEYS, filled
 from calliper.reports.store import schema
 from calliper.reports.tests.metrics.worlds import ORG, World
+from tests.clickhouse import engine
 
 TABLES = {
     "calls": schema.CALL_COLUMNS,
@@ -61,26 +63,27 @@ class ClickHouse:
     _settings = "SETTINGS output_format_json_quote_64bit_integers = 0, max_threads = 1"
 
     def __init__(self) -> None:
-        from chdb.session import Session
-
-        self._open = Session()
+        self._open = engine()
         for name, columns in TABLES.items():
             made = ", ".join(f"{column} {self._types[kind]}" for column, kind in columns.items())
-            self.run(f"CREATE TABLE {name} ({made}) ENGINE = Memory")
+            self.run(f"CREATE OR REPLACE TABLE {name} ({made}) ENGINE = Memory")
 
     def run(self, sql: str) -> None:
         self._open.query(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        told = str(self._open.query(f"{sql} {self._settings}", "JSONCompactEachRow"))
+        told = self._open.query(f"{sql} {self._settings} FORMAT JSONCompactEachRow")
         return [tuple(_plain(value) for value in json.loads(line)) for line in told.splitlines() if line]
 
     def close(self) -> None:
-        self._open.close()
+        for name in TABLES:
+            self.run(f"DROP TABLE {name}")
 
 
 def _plain(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return date.fromisoformat(value) if len(value) == len("2026-11-20") else UUID(value)
+    return value
 
 
 def fill(engine: Engine, world: World) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from calliper.reports.codes import OUTCOME
@@ -10,11 +11,15 @@ Calls = list[Row]
 
 
 class Seen(NamedTuple):
-    """What a metric is a plain loop over: the calls asked for, all calls of those days, and how is counted."""
+    """What a metric is a plain loop over: the calls asked for, all calls of those days, and how is counted.
+
+    `lacking` are the calls that phones miss here, for each day of which a phone gave account.
+    """
 
     calls: Calls
     everyone: Calls
     rules: Rules
+    lacking: tuple[int, ...] = ()
 
     def connected(self) -> Calls:
         return [each for each in self.calls if is_connected(each, self.rules.floor)]
@@ -30,3 +35,8 @@ def quotient(of: int, over: int) -> int | None:
         return None
     whole, rest = divmod(of, over)
     return whole + (2 * rest >= over)
+
+
+def to_two_places(of: int, over: int) -> Decimal | None:
+    """Rounded half up."""
+    return (Decimal(of) / Decimal(over)).quantize(Decimal("0.01"), ROUND_HALF_UP) if over else None

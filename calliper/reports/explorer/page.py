@@ -1,0 +1,119 @@
+"""One page of the explorer: what an address asks, and the blocks that answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calliper.calls import access as calls
+from calliper.calls import waiting
+from calliper.calls.chips import day_range
+from calliper.calls.narrow import Asked
+from calliper.core.permissions import OWN, allows, reach
+from calliper.reports.access.reporting import report
+from calliper.reports.access.saved import saved_reports
+from calliper.reports.explorer.bar import Bar
+from calliper.reports.explorer.blocks import Blocks
+from calliper.reports.explorer.choices import READ, known
+from calliper.reports.explorer.drill import Drill
+from calliper.reports.explorer.wanted import Wanted
+from calliper.reports.explorer.words import by_words
+from calliper.reports.forms.explorer import MOST_VALUES, ExplorerForm
+from calliper.reports.metrics import metric
+from calliper.reports.models.saved_report import LONGEST
+from calliper.reports.question import NoAnswer, TooManyRows
+
+MENU = 8
+# Of two thousand shown; more would be read, named and sorted for nobody.
+MOST_ANSWERED = 20_000
+
+
+@dataclass
+class Explorer:
+    """The page that a query string asks for."""
+
+    asked: Asked
+    query: QueryDict
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.asked.now, self.asked.org.zone)
+
+    @cached_property
+    def form(self) -> ExplorerForm:
+        contacts = [each for each in map(_id, self.query.getlist("contact")[:MOST_VALUES]) if each]
+        there = known(
+            self.asked.viewer,
+            named=self.query.getlist("agent")[:MOST_VALUES],
+            contacts=contacts,
+            hours24=self.asked.org.clock == "24",
+        )
+        return ExplorerForm(self.query, today=self.today, known=there)
+
+    @property
+    def wanted(self) -> Wanted:
+        return self.form.wanted
+
+    def url(self, wanted: Wanted) -> str:
+        """The address of another page of the explorer."""
+        return f"{reverse('reports:explore')}?{wanted.query()}"
+
+    def context(self) -> dict[str, Any]:
+        """Everything the page shows."""
+        viewer = self.asked.viewer
+        found = {**self._head(), "bar": Bar(self.form, self.today, self.url).context()}
+        if not calls.any_calls(viewer, READ):
+            return {**found, "waiting": waiting.phones(viewer, self.asked.now, READ)}
+        try:
+            held = report(viewer, self.wanted.report(), most=MOST_ANSWERED)
+        except NoAnswer as wrong:
+            return {**found, "trouble": wrong.health}
+        except TooManyRows:
+            return {**found, "too_many": MOST_ANSWERED}
+        return {**found, **Blocks(self.asked, self.wanted, held, self.today, self.drill, self.url).context()}
+
+    @cached_property
+    def drill(self) -> Drill:
+        """Lists that go less far than the figures would show something else than what was counted."""
+        far = reach(self.asked.viewer, READ)
+        opens = {name: reach(self.asked.viewer, name) >= far for name in ("calls.read", "call_backs.work")}
+        return Drill(
+            self.wanted, self.asked.org.connected_over_s, opens["calls.read"], opens["call_backs.work"]
+        )
+
+    def _head(self) -> dict[str, Any]:
+        wanted, viewer = self.wanted, self.asked.viewer
+        saved, here = saved_reports(viewer), wanted.query()
+        return {
+            "wanted": wanted,
+            "days": day_range(wanted.since, wanted.until, self.today),
+            "own": reach(viewer, READ) <= OWN,
+            "here": here,
+            "saved": saved[:MENU],
+            "saved_more": len(saved) > MENU,
+            "saved_as": next((each.name for each in saved if each.query == here), ""),
+            "name": name_for(wanted),
+            "mends": allows(viewer, "health.read"),
+            "sees_calls": allows(viewer, "calls.read"),
+            "today": self.today,
+        }
+
+
+def name_for(wanted: Wanted) -> str:
+    """A name to begin with: `Total calls, Connected by day, team`."""
+    return by_words([_(metric(name).label) for name in wanted.metrics], wanted.by)[:LONGEST]
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,199 @@
+"""Reports over real rows: the largest few, the earlier period, the total, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calliper.calls import actions as calling
+from calliper.calls.tests.make import make_call, make_tag
+from calliper.core.scope import scope
+from calliper.reports.access import answer, report, reporting
+from calliper.reports.actions.projecting import catch_up
+from calliper.reports.question import Led, Narrowed, Question, UnknownName
+from calliper.reports.report import OTHER, Report, Reported
+from tests.cast import NOW, Acme
+
+SINCE, UNTIL = date(2026, 11, 16), date(2026, 11, 22)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def told(acme: Acme, projection: Path) -> Acme:
+    """This week Bob called three times and talked once, Nina missed three, Tara one; last week Bob missed one."""
+    for hours, duration_s in ((1, 0), (2, 0), (3, 90)):
+        make_call(acme, start=NOW - timedelta(hours=hours), duration_s=duration_s)
+        make_call(acme, agent=acme.nina, start=NOW - timedelta(hours=hours), type="missed", duration_s=0)
+    make_call(acme, agent=acme.tara, type="missed", duration_s=0, number=None)
+    make_call(acme, start=NOW - WEEK, type="missed", duration_s=0)
+    catch_up(NOW)
+    return acme
+
+
+def ask(acme: Acme, *names: str, by: tuple[str, ...] = (), viewer: Any = None, **more: Any) -> Reported:
+    days = {"since": more.pop("since", SINCE), "until": more.pop("until", UNTIL)}
+    narrowed = more.pop("narrowed", Narrowed())
+    with scope(acme.org.pk):
+        question = Question(names, **days, dimensions=by, narrowed=narrowed)
+        return report(viewer or acme.alice, Report(question, **more))
+
+
+def by_name(acme: Acme, found: Reported, metric: str, dimension: str = "agent") -> dict[Any, Any]:
+    names = {acme.bob.pk: "Bob", acme.nina.pk: "Nina", acme.tara.pk: "Tara", acme.alice.pk: "Alice"}
+    return {names.get(row[dimension], row[dimension]): row[metric] for row in found.rows}
+
+
+def test_it_keeps_the_largest_and_counts_the_others_together(told: Acme) -> None:
+    found = ask(told, "calls", "unique_contacts", "top_caller", by=("agent",), top=2)
+    assert by_name(told, found, "calls") == {"Bob": 3, "Nina": 3, OTHER: 1}
+    assert by_name(told, found, "unique_contacts") == {"Bob": 1, "Nina": 1, OTHER: 0}
+    assert by_name(told, found, "top_caller")[OTHER] == Led(told.tara.pk, 1)
+    assert found.total["calls"] == 7
+
+
+def test_it_takes_one_of_equals_and_always_the_same(told: Acme) -> None:
+    (kept,) = {
+        tuple(by_name(told, ask(told, "calls", by=("agent",), top=1), "calls").items()) for _ in range(3)
+    }
+    assert dict(kept) in ({"Bob": 3, OTHER: 4}, {"Nina": 3, OTHER: 4})
+
+
+@pytest.mark.parametrize("top", [0, 3, 9])
+def test_it_has_no_others_where_all_are_kept(told: Acme, top: int) -> None:
+    assert by_name(told, ask(told, "calls", by=("agent",), top=top), "calls") == {
+        "Bob": 3,
+        "Nina": 3,
+        "Tara": 1,
+    }
+
+
+def test_it_ranks_by_a_metric_that_is_not_shown(told: Acme) -> None:
+    for order, first in (
+        ("missed", "Nina"),
+        ("outgoing", "Bob"),
+        ("talk_s", "Bob"),
+        ("never_attended", "Nina"),
+    ):
+        found = ask(told, "calls", by=("agent",), top=1, order=order)
+        assert by_name(told, found, "calls") == {first: 3, OTHER: 4}, order
+
+
+def test_it_ranks_by_a_share_and_puts_who_has_none_last(told: Acme) -> None:
+    # Only Bob has connected calls; nobody else has an average, and Nina and Tara stand behind him.
+    assert by_name(told, ask(told, "average_connected_s", by=("agent",), top=1), "average_connected_s") == {
+        "Bob": 90, OTHER: None,
+    }  # fmt: skip
+    found = ask(told, "connected_percent", by=("agent",), top=1, order="connected_percent")
+    assert by_name(told, found, "connected_percent") == {"Bob": Decimal("33.33"), OTHER: Decimal("0.00")}
+    found = ask(told, "attempts_per_contact", by=("agent",), top=2)
+    assert set(by_name(told, found, "attempts_per_contact")) >= {"Bob", OTHER}
+
+
+def test_it_gives_no_place_among_tags_to_calls_without(told: Acme) -> None:
+    hot, cold = make_tag(told, "Hot"), make_tag(told, "Cold")
+    with scope(told.org.pk):
+        for tag in (hot, hot, cold):
+            call = make_call(told, agent=told.nina)
+            calling.tag_call(call=call, tag=tag, by=told.alice, now=NOW)
+    catch_up(NOW)
+    for order in ("calls", "unique_contacts"):  # by one statement, and by several
+        found = ask(told, "calls", by=("tag",), top=1, order=order)
+        rows = {row["tag"]: row["calls"] for row in found.rows}
+        assert rows[None] == 7
+        assert len(rows) == 3
+        assert rows[OTHER] == 1 if order == "calls" else rows[OTHER] in (1, 2)
+    assert {row["tag"] for row in ask(told, "calls", by=("tag",), top=2).rows} == {hot.pk, cold.pk, None}
+
+
+def test_it_keeps_the_same_values_apart_in_the_earlier_period(told: Acme) -> None:
+    make_call(told, agent=told.tara, start=NOW - WEEK)
+    catch_up(NOW)
+    found = ask(told, "calls", by=("agent",), top=1, order="missed", compare="before")
+    assert by_name(told, found, "calls") == {"Nina": 3, OTHER: 4}
+    befores = [before and before["calls"] for before in found.before]
+    assert dict(zip(by_name(told, found, "calls"), befores, strict=True)) == {"Nina": None, OTHER: 2}
+    assert (found.total_before or {})["calls"] == 2
+    assert found.earlier == (SINCE - WEEK, UNTIL - WEEK)
+
+
+@pytest.mark.parametrize(
+    "by", [("day",), ("week",), ("month", "agent"), ("day", "week"), ("hour",), ("team", "day")]
+)
+@pytest.mark.parametrize("compare", ["before", "year"])
+def test_what_it_compares_with_is_the_plain_answer_about_the_earlier_days(
+    told: Acme, by: tuple[str, ...], compare: str
+) -> None:
+    for day in (date(2025, 11, 17), date(2025, 11, 20), date(2026, 11, 9), date(2026, 11, 13)):
+        make_call(told, start=datetime.combine(day, (NOW - timedelta(hours=1)).timetz()))
+    catch_up(NOW)
+    found = ask(told, "calls", by=by, compare=compare)
+    assert found.earlier is not None
+    with scope(told.org.pk):
+        plain = answer(told.alice, Question(("calls",), *found.earlier, by)).rows
+    assert sum(row["calls"] for row in plain) == (found.total_before or {})["calls"] > 0
+    told_before = [before for before in found.before if before is not None]
+    assert len(found.before) == len(found.rows)
+    assert told_before
+    for before in told_before:
+        assert before in [{"calls": row["calls"]} for row in plain]
+
+
+def test_each_day_answers_to_the_same_day_of_the_week_before(told: Acme) -> None:
+    found = ask(told, "calls", by=("day",), compare="before")
+    assert [
+        (row["day"], row["calls"], before) for row, before in zip(found.rows, found.before, strict=True)
+    ] == [(date(2026, 11, 20), 7, {"calls": 1})]
+
+
+def test_a_row_of_days_that_are_cut_differently_has_no_like(told: Acme) -> None:
+    # Tuesday to Monday; the year before all seven days lie in one week.
+    make_call(told, start=datetime(2025, 11, 18, 12, tzinfo=UTC))
+    make_call(told, start=datetime(2026, 11, 17, 12, tzinfo=UTC))
+    make_call(told, start=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    catch_up(NOW)
+    days = {"since": date(2026, 11, 17), "until": date(2026, 11, 23)}
+    found = ask(told, "calls", by=("week",), compare="year", **days)
+    assert list(zip([row["calls"] for row in found.rows], found.before, strict=True)) == [
+        (8, {"calls": 1}),
+        (1, None),
+    ]
+
+
+def test_it_refuses_what_it_cannot_put_in_order(told: Acme) -> None:
+    for order, said in (("top_caller", "top_caller names an agent"), ("abc", "no metric named abc")):
+        with pytest.raises(UnknownName, match=said):
+            ask(told, "calls", by=("agent",), top=1, order=order)
+    with pytest.raises(UnknownName, match="no metric named abc"):
+        ask(told, "calls", order="abc")
+    with pytest.raises(UnknownName, match="working_s cannot be split by hour"):
+        ask(told, "calls", by=("hour",), top=1, order="working_s")
+    with pytest.raises(UnknownName, match="compared with tomorrow"):
+        ask(told, "calls", compare="tomorrow")
+
+
+def test_its_total_is_of_the_same_moment_as_its_rows(told: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        found = answer(*given, **more)
+        if not asked:
+            make_call(told)
+            catch_up(NOW)
+        asked.append(found.version)
+        return found
+
+    monkeypatch.setattr(reporting, "answer", meanwhile)
+    found = ask(told, "calls", by=("agent",))
+    assert sum(row["calls"] for row in found.rows) == found.total["calls"] == 8
+    assert (len(asked), found.version) == (4, asked[-1])
+
+
+def test_it_has_a_total_and_no_row_of_days_without_calls(told: Acme) -> None:
+    days = {"since": date(2020, 1, 1), "until": date(2020, 1, 31)}
+    found = ask(told, "calls", "average_connected_s", by=("agent",), top=3, compare="before", **days)
+    assert (found.rows, found.before) == ([], [])
+    assert found.total == found.total_before == {"calls": 0, "average_connected_s": None}

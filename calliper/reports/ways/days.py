@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calliper.reports.split import Split, Statement
+from calliper.reports.ways.way import Way
+
+
+@dataclass(frozen=True)
+class Days(Way):
+    """On how many different local days there was a call."""
+
+    def statement(self, split: Split) -> Statement:
+        # The rollup has rows only where there are calls.
+        return Statement(split.grouped(["[distinct day]"], days=split.fits_days), (self,))
