@@ -122,6 +122,8 @@ class _Conditions:
                 found &= Q(**{f"{prefix}{column}__in": values})
         if self.people is not None and lead != "agent":
             found &= _by(self.people, prefix)
+        if self.filters.tag and lead != "tag":
+            found &= Q(Exists(CallTagging.objects.filter(call=OuterRef("pk"), tag__in=self.filters.tag)))
         if self.named is not None:
             found &= _bears(self.named, prefix)
         return found & self._facts(prefix) & self._counted(prefix)

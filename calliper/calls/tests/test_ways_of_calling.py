@@ -1,4 +1,4 @@
-"""By what a call was made, and whether with pictures, as filters of the list of calls."""
+"""By what a call was made, and whether with pictures, as filters of the list of calls; and filters beside others."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ def test_it_narrows_the_calls_of_a_tag(acme, three):
         for call in Call.objects.all():
             actions.tag_call(call=call, tag=tag, by=acme.alice, now=NOW)
     assert listed(acme, f"tag={tag.pk}&mode=video") == {three[2]}
+
+
+def test_a_tag_narrows_the_calls_of_a_contact(acme):
+    tag, tagged = make_tag(acme), make_call(acme)
+    make_call(acme)
+    make_call(acme, number="5550104418")
+    with scope(acme.org.id):
+        actions.tag_call(call=tagged, tag=tag, by=acme.alice, now=NOW)
+    assert len(listed(acme, f"contact={tagged.contact_id}")) == 2
+    assert listed(acme, f"contact={tagged.contact_id}&tag={tag.pk}") == {tagged.pk}
 
 
 def test_a_chip_shows_and_clears_it(acme, three):

@@ -24,7 +24,6 @@ SHOWN_BY = {
     "phone": ("devices.read", "calls.read"),
     "nick": ("calls.read", "contacts.read"),
     "leave": ("members.read", "leaves.change", "calls.read"),
-    "report": (),
     "number": (),
 }
 # What whoever was given a call to return is told of it.
@@ -47,9 +46,6 @@ def beyond(principal: Principal, route: Route, text: str, world: World) -> list[
 
 def _shown(principal: Principal, route: Route, kind: str, distance: Distance, world: World) -> bool:
     place = world.place(distance)
-    if kind == "report":
-        # What somebody saves is theirs alone, whatever the role.
-        return place is not None and principal.member is not None and principal.member.pk == place.agent.pk
     by = [*SHOWN_BY[kind]]
     if kind == "number" and (route.name in REVEALS or route.surface == "keys"):
         by.append("contacts.reveal")

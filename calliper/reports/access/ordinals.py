@@ -18,7 +18,6 @@ def stand_in(row_id: UUID) -> int:
     return APART - row_id.int
 
 
-
 def numbers(wanted: Iterable[UUID]) -> dict[UUID, int]:
     """The ordinal of each row that has one: a row without one is in no projected call."""
     return _looked_up(wanted, "row_id", "number")

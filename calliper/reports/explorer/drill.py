@@ -15,6 +15,7 @@ from calliper.calls.filters import Filters
 from calliper.calls.forms.filtering import MOST_VALUES
 from calliper.reports.call_backs.wanted import KINDS
 from calliper.reports.dimensions import BANDS, DATES
+from calliper.reports.explorer.catalogue import SHARED
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.metric import Metric
 from calliper.reports.report import OTHER
@@ -54,7 +55,9 @@ class Drill:
         found: Part = {}
         for name, value in at.items():
             part = self._part(name, value)
-            if part is None:
+            # A call can carry two tags, and the list cannot ask for both.
+            twice = name in SHARED and value not in self.wanted.narrowed.get(name, (value,))
+            if part is None or twice:
                 return None
             found = _met(found, part)
         return found

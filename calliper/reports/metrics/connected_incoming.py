@@ -7,7 +7,7 @@ METRIC = Metric(
     tells=gettext_noop("Calls from contacts with more seconds of talk than your organisation's floor."),
     unit="count",
     way=Added("connected_incoming", floored=True),
-    listed={"outcome": "connected"},
+    listed={"direction": "incoming", "outcome": "connected"},
     over_floor=True,
     example=Example(
         ("10:00 Bob incoming Asha 95 s", "10:20 Bob outgoing Ravi 60 s", "10:30 Bob missed Ravi"), 1

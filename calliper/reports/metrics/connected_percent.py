@@ -7,7 +7,9 @@ from calliper.reports.ways.added import CALLS
 METRIC = Metric(
     name="connected_percent",
     label=gettext_noop("Connected share"),
-    tells=gettext_noop("Connected calls of every hundred calls of all types, to two places, half rounded up."),
+    tells=gettext_noop(
+        "Connected calls of every hundred calls of all types, to two places, half rounded up."
+    ),
     unit="percent",
     way=Ratio(of=Added("connected", floored=True), over=CALLS, times=100, places=2),
     example=Example(

@@ -202,27 +202,28 @@ def test_every_value_leads_to_its_calls(first: str, tmp_path: Path) -> None:
             catch_up(NOW)
             world = World(acme)
             check(
-                world, getattr(acme, viewer), (first, *filter(None, [second])), data.draw(narrowings(world))
+                world,
+                getattr(acme, viewer),
+                (first, *filter(None, [second])),
+                data.draw(narrowings(world, getattr(acme, viewer))),
             )
 
     compare()
 
 
 @st.composite
-def narrowings(draw: Any, world: World) -> dict[str, Collection[Any]]:
-    """Nothing, or one or two kinds of filters with values that there are."""
+def narrowings(draw: Any, world: World, viewer: Member) -> dict[str, Collection[Any]]:
+    """Nothing, or one or two kinds of filters with values that the viewer sees."""
+    seen = [world.calls[each] for each in world.behind(viewer, {}, {})]
     kinds = draw(st.sets(st.sampled_from(["", "", *OF, "tag", "agent_tag"]), max_size=2))
     found = {}
     for kind in sorted(kinds - {"", "day", "week", "month"}):
         if kind == "tag":
-            held = set().union(*world.tags.values())
+            held = set().union(*(world.tags[each.pk] for each in seen))
         elif kind == "agent_tag":
-            held = {tag for _, tag in world.agent_tags}
+            held = {tag for agent, tag in world.agent_tags if agent in {each.agent_id for each in seen}}
         else:
-            values = (
-                OF[kind](each, each.counted_start_at.astimezone(world.org.zone))
-                for each in world.calls.values()
-            )
+            values = (OF[kind](each, each.counted_start_at.astimezone(world.org.zone)) for each in seen)
             held = {each for each in values if each is not None}
         most = 1 if kind in ("band", "contact") else 2
         if held:
@@ -245,3 +246,13 @@ def test_the_page_shows_the_calls_of_a_figure(
     page = as_member(acme.alice).get(url)
     assert page.context["total"] == 1
     assert "WhatsApp" in page.content.decode()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rows_of_tags_among_calls_of_a_tag_lead_nowhere_else(seed: int, tmp_path: Path) -> None:
+    with company(tmp_path) as acme:
+        vary(acme, tell(acme, story_of(seed)))
+        catch_up(NOW)
+        world = World(acme)
+        one = min(set().union(*world.tags.values()), key=str)
+        check(world, acme.alice, ("tag",), {"tag": (one,)})

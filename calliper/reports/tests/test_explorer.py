@@ -170,6 +170,20 @@ def test_it_covers_contacts_from_whom_may_not_see_them(acme, visit, projection):
     assert "Hitesh" not in hidden.text
 
 
+def test_it_shows_hostile_names_as_text(acme, visit, projection):
+    hostile = "<script>alert(1)</script>"
+    make_call(acme, number="5550107777", name=hostile, start=now() - timedelta(hours=1))
+    with scope(acme.org.id):
+        team = orgs.create_team(by=acme.alice, name=f"{hostile} &", now=now())
+        agent = orgs.add_member(by=acme.alice, name=hostile, role="agent", team=team, now=now())
+    make_call(acme, agent=agent, start=now() - timedelta(hours=2))
+    catch_up(now())
+    for by in ("contact", "team", "agent"):
+        page = visit(acme.alice).ask(metric=["calls", "top_caller"], by=by)
+        assert any(hostile in name for name in page.names), by
+        assert "<script>alert" not in page.text
+
+
 @pytest.mark.parametrize(
     ("by", "period", "kind"),
     [

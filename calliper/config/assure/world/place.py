@@ -79,7 +79,6 @@ def settle(founded: Founded, distance: Distance, agent: Member, team: Team) -> P
         "phone": f"Modelz{distance}",
         "number": f"{number}1111",
         "leave": f"leavez{distance}",
-        "report": f"reportz{distance}",
         # What this phone calls somebody whom all phones know; that of the last one is the name that stands.
         **({} if distance == Distance.OWN else {"nick": f"Nickz{distance}"}),
     }
@@ -134,7 +133,7 @@ def _surround(founded: Founded, place: Place) -> None:
     place.ids |= {
         "leave_id": leave.pk,
         "key_id": _key(founded, agent),
-        "report_id": save_report(by=agent, name=place.words["report"], query="metric=calls", now=now).pk,
+        "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
         "event_id": calls.finish_call_backs(by=agent, owed=[owed], now=now).pk,
         "code_id": devices.issue_code(by=owner, member=agent, now=now + timedelta(days=400))[0].pk,
     }
