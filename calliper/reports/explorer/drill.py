@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from calliper.reports.report import OTHER
 from calliper.reports.ways import Recorded
 
 DAY = timedelta(days=1)
-KNOWN = {field.name for field in fields(Filters)}
+KNOWN = {each.name for each in fields(Filters)}
 # The list of calls to return knows these filters and no others.
 OF_PAIRS = {"team", "agent", *DATES}
 Part = dict[str, list[str]]
@@ -43,12 +43,17 @@ LENGTHS = _lengths()
 
 @dataclass
 class Drill:
-    """For one viewer's question; `calls` and `pairs` tell whether those lists go as far as the figures."""
+    """For one viewer's question; `calls` and `pairs` tell whether those lists go as far as the figures.
+
+    `offered` are the ids that the list of calls lets the viewer choose: it takes no notice of others, such as a line
+    whose holder has left the team.
+    """
 
     wanted: Wanted
     floor: int
     calls: bool
     pairs: bool
+    offered: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def place(self, at: Mapping[str, Any]) -> Part | None:
         """What a row narrows the list to; None where the list cannot be narrowed to it."""
@@ -121,6 +126,8 @@ class Drill:
             return self._between(name, value)
         if name == "band":
             return LENGTHS[value]
+        if str(value) not in self.offered.get(name, (str(value),)):
+            return None
         if name == "contact":
             return {"contact": [str(value)], "one_number": ["1"]}
         return {name: [str(value)]} if name in KNOWN else None

@@ -34,6 +34,8 @@ from calliper.reports.question import NoAnswer, TooManyRows
 MENU = 8
 # Of two thousand shown; more would be read, named and sorted for nobody.
 MOST_ANSWERED = 20_000
+# What the list of calls lets a viewer choose of; agents who left calls behind are found by their ids.
+LISTED = ("team", "line", "device", "agent_tag", "tag")
 
 
 @dataclass
@@ -85,9 +87,9 @@ class Explorer:
         """Lists that go less far than the figures would show something else than what was counted."""
         far = reach(self.asked.viewer, READ)
         opens = {name: reach(self.asked.viewer, name) >= far for name in ("calls.read", "call_backs.work")}
-        return Drill(
-            self.wanted, self.asked.org.connected_over_s, opens["calls.read"], opens["call_backs.work"]
-        )
+        offered = {name: {str(value) for value, _words in self.form.known[name]} for name in LISTED}
+        floor = self.asked.org.connected_over_s
+        return Drill(self.wanted, floor, opens["calls.read"], opens["call_backs.work"], offered)
 
     def _head(self) -> dict[str, Any]:
         wanted, viewer = self.wanted, self.asked.viewer

@@ -136,6 +136,22 @@ def test_it_leads_nowhere_where_calls_are_seen_less_far(acme, visit, projection)
     assert [cell.href for row in page.lines[1:] for cell in row if cell.href] == []
 
 
+@pytest.mark.parametrize(
+    ("who", "by", "led_to"), [("tara", "device", {2}), ("bob", "team", set()), ("tara", "team", {3})]
+)
+def test_it_leads_nowhere_where_the_list_takes_no_notice(acme, visit, as_member, projection, who, by, led_to):
+    mine, ninas = make_device(acme, acme.bob), make_device(acme, acme.nina)
+    for hours, phone in enumerate((mine, mine, ninas), start=1):
+        make_call(acme, device=phone, start=now() - timedelta(hours=hours))
+    make_call(acme, start=now() - timedelta(hours=4), team=acme.south)
+    catch_up(now())
+    member = getattr(acme, who)
+    rows = visit(member).ask(metric="calls", by=by, period="7d").rows
+    assert rows
+    led = {cell.number: counted(as_member(member), cell.href) for _, cell in rows if cell.href}
+    assert led == {number: number for number in led_to}
+
+
 def test_it_shows_the_numbers_of_the_report(acme, visit, projection):
     seed(acme)
     today = now().astimezone(acme.org.zone).date()
