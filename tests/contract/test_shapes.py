@@ -137,7 +137,7 @@ def _codes() -> set[str]:
     """The second argument of every Problem(...) in the server, and the codes of its refusals."""
     root = Path(wire.__file__).parents[1]
     files = [*(root / "sync").glob("*.py"), *(root / "sync" / "actions").glob("*.py")]
-    files += (root / "core" / "middleware").glob("*.py")
+    files += [*(root / "core" / "middleware").glob("*.py"), root / "core" / "endpoints" / "body.py"]
     found = {code for _, code, _ in PROBLEMS.values()}
     for file in files:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
