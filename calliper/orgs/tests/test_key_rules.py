@@ -41,7 +41,8 @@ def test_it_refuses_cells_that_no_key_of_the_organisation_holds(acme, cells, sen
 
 def test_keys_hold_what_reads_and_of_calls_to_return_the_list():
     assert {row.name for row in TABLE.values() if row.keys} == {
-        "call_backs.work", "calls.read", "contacts.read", "contacts.reveal", "devices.read", "members.read", "reports.read",
+        "call_backs.work", "calls.read", "contacts.read", "contacts.reveal", "devices.read", "members.read",
+        "reports.read",
     }  # fmt: skip
 
 
