@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from calliper.config.assure.matrix import Matrix
+from calliper.config.assure.matrix import Matrix, learn
 from calliper.config.assure.mutants import by_tests, live, sites
 from calliper.config.assure.mutants.run import Hunt, baseline
 from calliper.config.assure.mutants.witnesses import idle, witnesses
-from calliper.config.assure.report import learned, world_of
+from calliper.config.assure.report import world_of
 from calliper.core.clock import now
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -20,7 +20,7 @@ PLAYED_BY = {"agent", "nothing", "nobody", "owner of another organisation"}
 
 def test_it_notices_that_a_check_is_gone(db: None, tmp_path: Path, projection: Path) -> None:
     world = world_of(now(), projection)
-    matrix = Matrix(world, learned(world)[0])
+    matrix = Matrix(world, learn(world))
     who = [each for each in world.principals if each.name in PLAYED_BY]
     played = [trial for trial in matrix.trials(who) if trial.route.name in {"calls:call", "orgs:mail"}]
     known = baseline(played)
