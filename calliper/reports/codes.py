@@ -11,8 +11,3 @@ TYPE = {
 DIRECTION = {"incoming": 1, "outgoing": 2}
 OUTCOME = {"connected": 1, "not_picked_up": 2, "missed": 3, "rejected": 4}
 METHOD = {"phone": 1, "whatsapp": 2}
-MODE = {"voice": 1, "video": 2}
-# How long they talked; the limits stand in dimensions/.
-BAND = {
-    "no_talk": 1, "under_30_s": 2, "30_to_60_s": 3, "1_to_5_min": 4, "5_to_15_min": 5, "over_15_min": 6,
-}  # fmt: skip

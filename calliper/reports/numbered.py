@@ -6,18 +6,14 @@ Statements hold nothing but our own words, whole numbers and dates, so there is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-
-from calliper.reports.dimensions import BAND_OF
-from calliper.reports.rules import Rules
 
 Numbers = tuple[int, ...]
 
 COLUMNS = {
     "agents": "agent", "teams": "team", "contacts": "contact", "lines": "line", "devices": "device", "types": "type",
-    "directions": "direction", "outcomes": "outcome", "methods": "method", "modes": "mode", "weekdays": "weekday",
-    "hours": "hour", "bands": BAND_OF,
+    "directions": "direction", "outcomes": "outcome", "weekdays": "weekday", "hours": "hour",
 }  # fmt: skip
 TAGGED = {
     "agent_tags": "agent IN (SELECT agent FROM agent_tags WHERE org = {org} AND tag IN ({numbers}))",
@@ -38,20 +34,16 @@ class Reach:
 
 @dataclass(frozen=True)
 class Numbered:
-    """A question as it is put to an engine. `narrowed` has a field of Narrowed and its numbers; no number: no call.
-
-    `kept` has a dimension and its values that are kept apart; all others count as one (split.OTHERS).
-    """
+    """A question as it is put to an engine. `narrowed` has a field of Narrowed and its numbers; no number: no call."""
 
     metrics: tuple[str, ...]
     dimensions: tuple[str, ...]
     since: date
     until: date
     org: int
-    rules: Rules = field(default_factory=Rules)
+    floor: int = 0
     reach: Reach = Reach()
     narrowed: tuple[tuple[str, Numbers], ...] = ()
-    kept: tuple[tuple[str, Numbers], ...] = ()
 
     @property
     def fits_days(self) -> bool:

@@ -37,9 +37,6 @@ class Narrowed:
     types: Words = ()
     directions: Words = ()
     outcomes: Words = ()
-    methods: Words = ()
-    modes: Words = ()
-    bands: Words = ()
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,7 @@ from calliper.orgs import access as orgs
 from calliper.orgs.viewer import Viewer
 from calliper.reports import query, remembered
 from calliper.reports.access import known, ordinals
-from calliper.reports.access.counting import rules
-from calliper.reports.access.phone_days import recorded
-from calliper.reports.codes import BAND, DIRECTION, METHOD, MODE, OUTCOME, TYPE
+from calliper.reports.codes import DIRECTION, OUTCOME, TYPE
 from calliper.reports.dimensions import Dimension, dimension
 from calliper.reports.engine.dialect import DUCKDB
 from calliper.reports.merging import merged
@@ -24,57 +22,29 @@ from calliper.reports.models import ProjectionState
 from calliper.reports.models.state import Health
 from calliper.reports.numbered import Numbered, Reach
 from calliper.reports.question import Answer, Latest, Narrowed, NoAnswer, Pair, Question, UnknownName
-from calliper.reports.report import OTHER, Report
-from calliper.reports.split import OTHERS
 from calliper.reports.store import connection
 
-WORDS = {
-    "types": TYPE, "directions": DIRECTION, "outcomes": OUTCOME, "methods": METHOD, "modes": MODE, "bands": BAND,
-}  # fmt: skip
+WORDS = {"types": TYPE, "directions": DIRECTION, "outcomes": OUTCOME}
 PLAIN = ("weekdays", "hours")
 NOBODY = -1
 READ, WORK = "reports.read", "call_backs.work"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-Kept = tuple[str, tuple[int, ...]]
-
-
-def answer(viewer: Viewer, question: Question, *, kept: Kept | None = None) -> Answer:
-    """The metrics over the calls within the viewer's reach. Raises UnknownName, NoAnswer.
-
-    `kept` is what `largest` gave: values of that dimension beside these are counted together, as OTHER.
-    """
-    rows, state = _rows(viewer, question, kept)
-    return Answer(_named(rows, question), *(state or (0, None)))
-
-
-def largest(viewer: Viewer, asked: Report) -> Kept:
-    """The values that a report keeps apart, in numbers. Raises UnknownName, NoAnswer."""
-    question = replace(asked.question, metrics=(asked.ranked_by,), dimensions=(asked.ranks,))
-    rows, _ = _rows(viewer, question, None)
-    ranked = sorted(rows, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
-    return asked.ranks, tuple(sorted(row[0] for row in ranked[: asked.top]))
-
-
-def _rows(
-    viewer: Viewer, question: Question, kept: Kept | None
-) -> tuple[list[tuple[Any, ...]], tuple[int, datetime] | None]:
-    """The answer in numbers, and the version and time of what it was read from."""
-    asked = replace(_numbered(viewer, question, READ), kept=(kept,) if kept else ())
+def answer(viewer: Viewer, question: Question) -> Answer:
+    """The metrics over the calls within the viewer's reach. Raises UnknownName, NoAnswer."""
+    asked = _numbered(viewer, question, READ)
     asking = query.statements(asked, DUCKDB)
     state = _state(viewer, asked.org, READ)
-    found = recorded(viewer, question, query.recorded(asked))
     if state is None:
-        return merged(asked, [], found), None
+        return Answer(_named(merged(asked, []), question), 0, None)
 
     def ask() -> list[tuple[Any, ...]]:
-        return merged(asked, [(each, connection.rows(each.sql)) for each in asking], found)
+        return merged(asked, [(each, connection.rows(each.sql)) for each in asking])
 
-    if found is not None:  # the version says nothing of what is read beside the projection
-        return ask(), state
     # Counting of versions may begin again when the projection is made anew; its place and time tell those apart.
-    return remembered.rows((connection.path(), *state, asked), ask), state
+    rows = remembered.rows((connection.path(), *state, asked), ask)
+    return Answer(_named(rows, question), *state)
 
 
 def pairs(viewer: Viewer, metric: str, question: Question) -> list[Pair]:
@@ -147,7 +117,7 @@ def _numbered(viewer: Viewer, question: Question, permission: str) -> Numbered:
         since=question.since,
         until=question.until,
         org=known.org_number(viewer.org_id),
-        rules=rules(viewer.org_id),
+        floor=orgs.connected_over_s(viewer.org_id),
         reach=_reach(viewer, how_far, within, numbers),
         narrowed=tuple((kind, _numbers(kind, values, numbers)) for kind, values in given.items() if values),
     )
@@ -198,11 +168,10 @@ def _named(rows: list[tuple[Any, ...]], question: Question) -> list[dict[str, An
 
 def _meant(by: Dimension, numbers: set[Any]) -> dict[Any, Any]:
     """What each number of a dimension stands for; nothing where it stands for itself."""
-    others = {OTHERS: OTHER}
     if by.words is not None:
-        return others | {number: word for word, number in by.words.items()}
+        return {number: word for word, number in by.words.items()}
     if by.stands_for == "row":
-        return others | {0: None, **known.row_ids(numbers - {0, OTHERS})}
+        return {0: None, **known.row_ids(numbers - {0})}
     return {}
 
 

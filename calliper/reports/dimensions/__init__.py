@@ -5,32 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from calliper.reports.codes import BAND, DIRECTION, METHOD, MODE, OUTCOME, TYPE
+from calliper.reports.codes import DIRECTION, OUTCOME, TYPE
+from calliper.reports.metric import gettext_noop
 from calliper.reports.question import UnknownName
-
-DATES = ("day", "week", "month")
-PEOPLE = ("agent", "agent_tag", "team")
-PLACES = ("line", "device")
-# The seconds of talk from which a band begins, the longest first.
-BANDS = (
-    (900, "over_15_min"),
-    (300, "5_to_15_min"),
-    (60, "1_to_5_min"),
-    (30, "30_to_60_s"),
-    (1, "under_30_s"),
-)
-BAND_OF = " ".join(
-    [
-        "CASE",
-        *(f"WHEN talk_s >= {least} THEN {BAND[name]}" for least, name in BANDS),
-        f"ELSE {BAND['no_talk']} END",
-    ]
-)
-
-
-def gettext_noop(text: str) -> str:
-    """The text as it is: marked for translation, and translated by whoever shows it."""
-    return text
 
 
 @dataclass(frozen=True)
@@ -57,15 +34,11 @@ _ALL = (
     Dimension("hour", gettext_noop("Hour"), "hour"),
     Dimension("agent", gettext_noop("Agent"), "agent", "agent", stands_for="row"),
     Dimension("team", gettext_noop("Team"), "team", "team", stands_for="row"),
-    Dimension("contact", gettext_noop("Contact"), "contact", stands_for="row"),
     Dimension("line", gettext_noop("Line"), "line", stands_for="row"),
     Dimension("device", gettext_noop("Device"), "device", stands_for="row"),
     Dimension("type", gettext_noop("Type"), "type", stands_for="word", words=TYPE),
     Dimension("direction", gettext_noop("Direction"), "direction", stands_for="word", words=DIRECTION),
     Dimension("outcome", gettext_noop("Outcome"), "outcome", stands_for="word", words=OUTCOME),
-    Dimension("method", gettext_noop("Method"), "method", stands_for="word", words=METHOD),
-    Dimension("mode", gettext_noop("Mode"), "mode", stands_for="word", words=MODE),
-    Dimension("band", gettext_noop("Length of talk"), BAND_OF, stands_for="word", words=BAND),
     Dimension(
         "agent_tag",
         gettext_noop("Agent tag"),

@@ -1,6 +1,5 @@
-from calliper.reports.metric import Example, Metric, gettext_noop
+from calliper.reports.metric import Added, Example, Metric, Ratio, gettext_noop
 from calliper.reports.rollup import CONNECTED, talk_of
-from calliper.reports.ways import Added, Ratio
 
 METRIC = Metric(
     name="average_connected_s",

@@ -1,7 +1,5 @@
-from calliper.reports.dimensions import DATES, PEOPLE, PLACES
-from calliper.reports.metric import Example, Metric, gettext_noop
+from calliper.reports.metric import DATES, PEOPLE, PLACES, Example, Metric, Pairs, gettext_noop
 from calliper.reports.rollup import CONNECTED, MISS
-from calliper.reports.ways import Pairs
 
 METRIC = Metric(
     name="never_attended",

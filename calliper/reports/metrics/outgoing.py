@@ -1,5 +1,4 @@
-from calliper.reports.metric import Example, Metric, gettext_noop
-from calliper.reports.ways import Added
+from calliper.reports.metric import Added, Example, Metric, gettext_noop
 
 METRIC = Metric(
     name="outgoing",

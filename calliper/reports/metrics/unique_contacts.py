@@ -1,12 +1,11 @@
-from calliper.reports.metric import Example, Metric, gettext_noop
-from calliper.reports.ways.distinct import CONTACTS
+from calliper.reports.metric import Distinct, Example, Metric, gettext_noop
 
 METRIC = Metric(
     name="unique_contacts",
     label=gettext_noop("Unique contacts"),
     tells=gettext_noop("Different numbers that were called or that called; hidden numbers are left out."),
     unit="count",
-    way=CONTACTS,
+    way=Distinct("contact"),
     example=Example(
         (
             "10:00 Bob incoming Asha 95 s",

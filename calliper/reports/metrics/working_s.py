@@ -1,6 +1,4 @@
-from calliper.reports.dimensions import DATES, PEOPLE
-from calliper.reports.metric import Example, Metric, gettext_noop
-from calliper.reports.ways import Span
+from calliper.reports.metric import DATES, PEOPLE, Example, Metric, Span, gettext_noop
 
 METRIC = Metric(
     name="working_s",

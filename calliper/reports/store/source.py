@@ -15,7 +15,6 @@ from calliper.core.scope import current_org_id
 from calliper.reports import codes
 
 AT_ONCE = 500
-START_MS = "coalesce({}, start_ms)"
 COUNTED = "twin_of_id IS NULL AND (NOT clock_suspect OR corrected_start_at IS NOT NULL)"
 Row = tuple[Any, ...]
 Mark = tuple[Any, Any]
@@ -107,9 +106,9 @@ def _column_list() -> list[str]:
     ids = [_text(f"{name}_id") for name in ("agent", "team", "contact", "line", "device")]
     words = [
         _number("type", codes.TYPE), _number("direction", codes.DIRECTION), _number("outcome", codes.OUTCOME),
-        _number("method", codes.METHOD), _number("mode", codes.MODE),
+        _number("method", codes.METHOD),
     ]  # fmt: skip
-    return [_text("id"), START_MS.format(_ms("corrected_start_at")), *ids, *words, "talk_s", _lag()]
+    return [_text("id"), f"coalesce({_corrected()}, start_ms)", *ids, *words, "talk_s"]
 
 
 def _plain(column: str) -> str:
@@ -134,25 +133,12 @@ def _truth() -> str:
     return f"({COUNTED})"
 
 
-def _lag() -> str:
-    """Whole seconds from the end of the call until the server had it; a clock that is ahead makes none of it.
-
-    What a phone brings along from before its enrolment says nothing about how soon it sends.
-    """
-    start = START_MS.format(_ms("corrected_start_at"))
-    late = f"(({_ms('received_at')} - {start}) / 1000 - duration_s)"
-    phone = "devices_device.org_id = calls_call.org_id AND devices_device.id = calls_call.device_id"
-    enrolled = f"(SELECT {_ms('enrolled_at')} FROM devices_device WHERE {phone})"
-    sent = f"batch_id IS NOT NULL AND {start} >= {enrolled}"
-    return f"CASE WHEN {sent} THEN CASE WHEN {late} > 0 THEN {late} ELSE 0 END ELSE -1 END"
-
-
-def _ms(column: str) -> str:
-    """Milliseconds since 1970 of a moment."""
+def _corrected() -> str:
+    """Milliseconds since 1970 of the corrected start."""
     if connection.vendor == "postgresql":
-        return f"floor(extract(epoch FROM {column}) * 1000)::bigint"
+        return "floor(extract(epoch FROM corrected_start_at) * 1000)::bigint"
     # A Julian day; SQLite reckons in whole milliseconds, and 2440587.5 is 1970.
-    return f"CAST(round((julianday({column}) - 2440587.5) * 86400000) AS INTEGER)"
+    return "CAST(round((julianday(corrected_start_at) - 2440587.5) * 86400000) AS INTEGER)"
 
 
 def _id(row_id: UUID | str) -> str | UUID:

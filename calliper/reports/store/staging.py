@@ -18,13 +18,12 @@ from calliper.reports.store.schema import CALL_COLUMNS
 NAMED = ("agent", "team", "contact", "line", "device")
 STAGED = {
     "id": "UUID", "start_ms": "BIGINT", **dict.fromkeys(NAMED, "UUID"), "type": "TINYINT", "direction": "TINYINT",
-    "outcome": "TINYINT", "method": "TINYINT", "mode": "TINYINT", "talk_s": "INTEGER", "lag_s": "INTEGER",
+    "outcome": "TINYINT", "method": "TINYINT", "talk_s": "INTEGER",
 }  # fmt: skip
 NAMED_AT = [list(STAGED).index(name) for name in NAMED]
 _LOCAL = {
     "day": "DATE '1970-01-01' + local_day",
     "hour": "(local_s - local_day * 86400::BIGINT) // 3600",
-    "at_s": "local_s - local_day * 86400::BIGINT",
     "weekday": "((local_day + 3) % 7 + 7) % 7",
 }
 _VALUES = _LOCAL | {"org": "$org"} | {name: f"coalesce({name}_number.number, 0)" for name in NAMED}

@@ -20,13 +20,11 @@ from calliper.calls.tests.make import make_call, make_line, make_tag
 from calliper.core.scope import scope
 from calliper.reports.access import answer, latest, pairs
 from calliper.reports.actions.projecting import catch_up
-from calliper.reports.codes import DIRECTION, MODE, OUTCOME, TYPE
+from calliper.reports.codes import DIRECTION, OUTCOME, TYPE
 from calliper.reports.metrics import metrics
 from calliper.reports.question import Narrowed, NoAnswer, Question, UnknownName
-from calliper.reports.rules import Rules
 from calliper.reports.store import connection
 from calliper.reports.tests.metrics.naive import METRICS
-from calliper.reports.tests.metrics.naive.seen import Seen
 from calliper.reports.tests.metrics.worlds import Row
 from tests.cast import NOW, Acme, Globex
 
@@ -89,11 +87,8 @@ def row_of(call: Call, acme: Acme) -> Row:
         call.line_id or 0,
         call.device_id or 0,
     )
-    codes = (TYPE[call.type], DIRECTION[call.direction], OUTCOME[call.outcome], 1, MODE[call.mode])
-    at_s = local.hour * 3600 + local.minute * 60 + local.second
-    lag_s = -1 if call.batch_id is None else 0
-    days = local.date(), local.hour, local.weekday()
-    return Row(7, call.pk, start_ms, *days, *places, *codes, call.talk_s, at_s, lag_s)
+    codes = (TYPE[call.type], DIRECTION[call.direction], OUTCOME[call.outcome], 1)
+    return Row(7, call.pk, start_ms, local.date(), local.hour, local.weekday(), *places, *codes, call.talk_s)
 
 
 @pytest.mark.parametrize("name", metrics())
@@ -101,7 +96,7 @@ def test_it_is_what_the_listed_calls_give(told: Acme, name: str) -> None:
     everyone = [row_of(each, told) for each in listed(told.alice, told, {})]
     for viewer in (told.alice, told.tara, told.bob):
         calls = [row_of(each, told) for each in listed(viewer, told, metrics()[name].drill(1))]
-        assert one(viewer, name) == METRICS[name](Seen(calls, everyone, Rules(floor=1)))
+        assert one(viewer, name) == METRICS[name](calls, everyone, 1)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +116,7 @@ def test_its_rows_are_what_the_listed_calls_give(told: Acme, by: str) -> None:
             calls = [
                 row_of(each, told) for each in listed(told.alice, told, {**metrics()[name].drill(1), **here})
             ]
-            assert row[name] == METRICS[name](Seen(calls, [], Rules(floor=1))), (name, row)
+            assert row[name] == METRICS[name](calls, [], 1), (name, row)
 
 
 def test_it_adds_up_by_type(told: Acme) -> None:

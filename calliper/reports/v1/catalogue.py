@@ -8,7 +8,7 @@ from pydantic import Field, WithJsonSchema
 
 from calliper.core.endpoints.shapes import Shape
 from calliper.reports.dimensions import DIMENSIONS
-from calliper.reports.metric import Metric, Unit
+from calliper.reports.metric import Metric
 from calliper.reports.metrics import metrics
 
 MetricName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(metrics())})]
@@ -21,7 +21,7 @@ class MetricShape(Shape):
     name: MetricName
     label: str = Field(description="What it is called on screen.")
     definition: str = Field(description="What it counts, in one sentence.")
-    unit: Unit = Field(description="Pairs are an agent and a contact.")
+    unit: Literal["count", "seconds", "pairs"] = Field(description="Pairs are an agent and a contact.")
     dimensions: list[DimensionName] = Field(description="What it can be split by.")
 
 

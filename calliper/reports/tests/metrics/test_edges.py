@@ -14,7 +14,6 @@ from calliper.reports.metrics import metric, metrics
 from calliper.reports.numbered import Numbered, Reach
 from calliper.reports.query import listed, statements
 from calliper.reports.question import UnknownName
-from calliper.reports.rules import Rules
 from calliper.reports.tests.metrics.engines import Engine, fill
 from calliper.reports.tests.metrics.test_examples import world_of
 from calliper.reports.tests.metrics.worlds import AGENTS, FIRST, ORG
@@ -23,8 +22,8 @@ BOB, NINA = AGENTS[:2]
 ASKED = Numbered((), (), FIRST, FIRST + timedelta(days=1), ORG)
 
 
-def _said(engine: Engine, name: str, by: tuple[str, ...] = (), floor: int = 0, **more: Any) -> Any:
-    asked = replace(ASKED, metrics=(name,), dimensions=by, rules=Rules(floor=floor), **more)
+def _said(engine: Engine, name: str, by: tuple[str, ...] = (), **more: Any) -> Any:
+    asked = replace(ASKED, metrics=(name,), dimensions=by, **more)
     rows = merged(asked, [(each, engine.rows(each.sql)) for each in statements(asked, engine.dialect)])
     return rows if by else rows[0][0]
 
@@ -106,7 +105,7 @@ def test_it_asks_once_for_all_that_adds_up() -> None:
     ("more", "table"),
     [
         ({}, "days"),
-        ({"rules": Rules(floor=2)}, "calls"),
+        ({"floor": 2}, "calls"),
         ({"dimensions": ("hour",)}, "calls"),
         ({"dimensions": ("weekday", "agent_tag")}, "days"),
         ({"narrowed": (("weekdays", (1,)), ("teams", (21,)), ("agent_tags", (51,)))}, "days"),

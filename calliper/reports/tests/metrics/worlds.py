@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from calliper.calls.outcome import facts
 from calliper.reports.codes import DIRECTION, OUTCOME, TYPE
 from calliper.reports.numbered import Numbered, Reach
-from calliper.reports.rules import Rules
 
 ORG, OTHER = 7, 8
 FIRST = date(2026, 10, 30)
@@ -38,10 +37,7 @@ class Row(NamedTuple):
     direction: int
     outcome: int
     method: int
-    mode: int
     talk_s: int
-    at_s: int
-    lag_s: int
 
 
 class World(NamedTuple):
@@ -73,10 +69,7 @@ def row(number: int, *, local: datetime, kind: str, duration_s: int, **given: An
             "direction": DIRECTION[held.direction],
             "outcome": OUTCOME[held.outcome],
             "method": 1,
-            "mode": 1,
             "talk_s": held.talk_s,
-            "at_s": round((local - datetime.combine(local.date(), time.min)).total_seconds() // 1),
-            "lag_s": -1,
             **given,
         }
     )
@@ -99,9 +92,6 @@ _calls = st.fixed_dictionaries(
         "contact": st.sampled_from(CONTACTS),
         "line": st.sampled_from(PLACES),
         "device": st.sampled_from(PLACES),
-        "method": st.sampled_from([1, 1, 2]),
-        "mode": st.sampled_from([1, 1, 2]),
-        "lag_s": st.sampled_from([-1, 0, 1, 59, 86_400]),
     }
 )
 
@@ -148,9 +138,6 @@ _narrowings = {
     "types": _some(sorted(TYPE.values())),
     "directions": _some([1, 2]),
     "outcomes": _some([1, 2, 3, 4]),
-    "methods": _some([1, 2]),
-    "modes": _some([1, 2]),
-    "bands": _some(range(1, 7)),
     "weekdays": _some(range(7)),
     "hours": _some([0, 9, 23]),
 }
@@ -161,25 +148,6 @@ _reaches = st.sampled_from(
         Reach(everything=False, teams=(21,), agent=13),
         Reach(everything=False, agent=-1),
     ]
-)
-
-
-_none_or_some = {
-    "agent": AGENTS, "team": TEAMS, "contact": CONTACTS, "line": PLACES, "device": PLACES, "type": range(1, 9),
-    "outcome": range(1, 5), "agent_tag": TAGS, "tag": TAGS,
-}  # fmt: skip
-_kept = {
-    name: st.sets(st.sampled_from(values), max_size=2).map(sorted).map(tuple)
-    for name, values in _none_or_some.items()
-}
-_rules = st.builds(
-    Rules,
-    floor=st.sampled_from([0, 0, 2]),
-    work_from_s=st.sampled_from([0, 34_100]),
-    work_until_s=st.sampled_from([86_400, 34_220]),
-    breaks=st.sampled_from([(), ((34_210, 34_215),), ((0, 3600), (86_395, 86_400))]),
-    idle_over_s=st.sampled_from([0, 1, 900]),
-    hot_from=st.sampled_from([1, 3]),
 )
 
 
@@ -196,8 +164,7 @@ def questions(
         since=since,
         until=since + timedelta(days=draw(st.sampled_from([0, 1, 5, 40]))),
         org=ORG,
-        rules=draw(_rules),
+        floor=draw(st.sampled_from([0, 0, 2])),
         reach=draw(_reaches),
         narrowed=tuple((kind, draw(_narrowings[kind])) for kind in sorted(kinds)),
-        kept=tuple((name, draw(_kept[name])) for name in dimensions if name in _kept and draw(st.booleans())),
     )
