@@ -38,7 +38,7 @@ def measure(options: Mapping[str, Any]) -> dict[str, Any]:
         server = Server(Path(name) / "home").start()
         try:
             fleet = Fleet(server.url, codes(server.env, PHONES), Path(name), calls=CALLS)
-            watch = _Watch(server.env)
+            watch = Watch(server.env)
             every_s = PHONES / options["per_second"]
             sent = fleet.send(phones=PHONES, batches=int(options["seconds"] / every_s), every_s=every_s)
             behind = watch.end()
@@ -52,7 +52,7 @@ def measure(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class _Watch:
+class Watch:
     """Asks again and again how long the oldest change waits, until it is told to end and nothing waits."""
 
     def __init__(self, env: Mapping[str, str]) -> None:

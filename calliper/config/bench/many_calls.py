@@ -7,7 +7,6 @@ random natural keys; every column that a page reads is what ingestion would have
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,7 +51,7 @@ SELECT lower(printf('%012x', s * 1000) || '7' || substr(hex(randomblob(10)), 2))
   'phone', 'voice', strftime('%Y-%m-%d %H:%M:%S', s, 'unixepoch'), s * 1000, 330, 'Asia/Kolkata',
   strftime('%Y-%m-%d', s + 19800, 'unixepoch'), d,
   CASE WHEN o BETWEEN 8 AND 11 OR o > 17 THEN 0 ELSE d + 1 END, NULL, s * 1000,
-  strftime('%Y-%m-%d %H:%M:%S', s + 60, 'unixepoch'), NULL, NULL, 0, 'system', 0, NULL, NULL, 0, NULL
+  strftime('%Y-%m-%d %H:%M:%S', s + d + 5 + c % 120, 'unixepoch'), '{org}', NULL, 0, 'system', 0, NULL, NULL, 0, NULL
 FROM raw JOIN temp.agent ON agent.k = a JOIN temp.contact ON contact.k = c
 """
 
@@ -66,21 +65,42 @@ class Stretch:
     days: int
 
 
-def build(*, calls: int, contacts: int, agents: int, days: int = DAYS, now: datetime) -> Organisation:
+@dataclass(frozen=True)
+class People:
+    """Ids in hex: member, team, line and device of each agent, and the contacts."""
+
+    org: Organisation
+    agents: list[tuple[str, ...]]
+    contacts: list[str]
+
+
+def build(
+    *, calls: int, contacts: int, agents: int, days: int = DAYS, now: datetime, name: str = "Bench"
+) -> Organisation:
     """An organisation of so many agents in 20 teams with so many calls of the last days, up to yesterday."""
-    login = Login.objects.create_user("bench@example.com", name="Bench")
-    org, owner = orgs.create_organisation(login=login, name="Bench", member_name="Bench", now=now)
-    with scope(org.pk):
-        consent.ensure_defaults(org=org, now=now - timedelta(days=days))
-        staff = _agents(owner, agents, now)
-        parties = _contacts(org.pk, contacts, now)
-    first = midnight(timezone.localdate(now, org.zone) - timedelta(days=days), org.zone)
+    made = people(contacts=contacts, agents=agents, days=days, now=now, name=name)
+    first = first_midnight(made.org, days, now)
     with unscoped("operator command"):
-        _calls(org, staff, parties, Stretch(calls, first, days))
-    return org
+        _calls(made, Stretch(calls, first, days))
+    return made.org
 
 
-def _agents(owner: Member, agents: int, now: datetime) -> list[tuple[str, ...]]:
+def people(*, contacts: int, agents: int, days: int, now: datetime, name: str = "Bench") -> People:
+    """An organisation without calls, whose phones were enrolled before the days began."""
+    login = Login.objects.create_user(f"{name.lower()}@example.com", name=name)
+    org, owner = orgs.create_organisation(login=login, name=name, member_name=name, now=now)
+    begun = first_midnight(org, days, now)
+    with scope(org.pk):
+        consent.ensure_defaults(org=org, now=begun)
+        return People(org, _agents(owner, agents, begun, now), _contacts(org.pk, contacts, now))
+
+
+def first_midnight(org: Organisation, days: int, now: datetime) -> datetime:
+    """Where the last so many days before today begin."""
+    return midnight(timezone.localdate(now, org.zone) - timedelta(days=days), org.zone)
+
+
+def _agents(owner: Member, agents: int, begun: datetime, now: datetime) -> list[tuple[str, ...]]:
     teams = [orgs.create_team(by=owner, name=f"Team {n + 1}", now=now) for n in range(TEAMS)]
     rows = []
     for number in range(agents):
@@ -88,7 +108,7 @@ def _agents(owner: Member, agents: int, now: datetime) -> list[tuple[str, ...]]:
         team = teams[number % TEAMS]
         orgs.place_member(by=owner, member=member, team=team, now=now)
         device = Device.of(member=member, install_id=new_id(), token_hash=new_id().bytes * 2, public_key=b"",
-                           manufacturer="Maker", model=f"Model {number % 9}", consent="given", enrolled_at=now,
+                           manufacturer="Maker", model=f"Model {number % 9}", consent="given", enrolled_at=begun,
                            last_sync_at=now, last_heartbeat_at=now, last_call_at=now)  # fmt: skip
         line = Line.of(label=f"Line {number + 1}", created_at=now)
         LinePeriod.of(line=line, member=member, device=device, subscription_id="sim-1")
@@ -110,9 +130,7 @@ def _contacts(org_id: UUID, number: int, now: datetime) -> list[str]:
     return [row.pk.hex for row in rows]
 
 
-def _calls(
-    org: Organisation, agents: Sequence[tuple[str, ...]], contacts: Sequence[str], wanted: Stretch
-) -> None:
+def _calls(made: People, wanted: Stretch) -> None:
     """Indexes are built after the rows: that is what makes millions of them a matter of minutes."""
     with connection.cursor() as cursor:
         raw: Any = cursor.connection
@@ -121,10 +139,10 @@ def _calls(
         raw.execute("PRAGMA foreign_keys=OFF")
         raw.execute("CREATE TEMP TABLE agent (k INTEGER PRIMARY KEY, id, team_id, line_id, device_id)")
         raw.executemany(
-            "INSERT INTO temp.agent VALUES (?, ?, ?, ?, ?)", [(k, *row) for k, row in enumerate(agents)]
+            "INSERT INTO temp.agent VALUES (?, ?, ?, ?, ?)", [(k, *row) for k, row in enumerate(made.agents)]
         )
         raw.execute("CREATE TEMP TABLE contact (k INTEGER PRIMARY KEY, id)")
-        raw.executemany("INSERT INTO temp.contact VALUES (?, ?)", list(enumerate(contacts)))
+        raw.executemany("INSERT INTO temp.contact VALUES (?, ?)", list(enumerate(made.contacts)))
         indexes = raw.execute(
             "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'calls_call' AND type = 'index' AND sql NOT NULL"
         ).fetchall()
@@ -132,10 +150,13 @@ def _calls(
             raw.execute(f'DROP INDEX "{name}"')
         raw.execute(
             CALLS.format(calls=wanted.calls, first=int(wanted.first.timestamp()), days=wanted.days, opens=OPENS_S,
-                         open=OPEN_S, org=org.pk.hex, agents=len(agents), contacts=len(contacts))
+                         open=OPEN_S, org=made.org.pk.hex, agents=len(made.agents),
+                         contacts=len(made.contacts))
         )  # fmt: skip
         for _, sql in indexes:
             raw.execute(sql)
+        for table in ("agent", "contact"):
+            raw.execute(f"DROP TABLE temp.{table}")
         raw.commit()
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA synchronous=FULL")

@@ -7,6 +7,8 @@ import json
 import pytest
 from django.core.management import call_command
 
+from calliper.reports.metrics import metrics
+
 pytestmark = pytest.mark.slow
 
 
@@ -15,14 +17,25 @@ def test_it_compares_every_metric_with_statements_by_hand(capsys):
     call_command("bench", "reports", *size, "--json")
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert figures["rows_equal"]
-    assert {"calls", "unique_contacts by agent", "never_attended_team", "working_s"} <= set(
-        figures["reports"]
-    )
+    asked = {title.partition(" by ")[0] for title in figures["reports"]}
+    # The system of record counts one, and of the other there is nothing to count.
+    assert asked == set(metrics()) - {"missing_calls", "recording_coverage"}
+    assert figures["small"]["worst_ms"] > 0
     for row in figures["reports"].values():
         assert row["rows_equal"]
         assert row["ratio_to_best"] > 0
         # Of so few rows SQLite is quicker than the question is put.
         assert row["speedup_over_sqlite"] >= 0
+
+
+def test_it_asks_every_metric_of_a_year(capsys):
+    size = ("--calls", "5000", "--agents", "10", "--contacts", "300", "--rounds", "1")
+    call_command("bench", "reports", "--year", *size, "--json")
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert {title for title in figures["reports"] if " by " not in title} == set(metrics())
+    kinds = {title: row["kind"] for title, row in figures["reports"].items()}
+    assert (kinds["talk_s by agent"], kinds["unique_contacts by agent"]) == ("added", "distinct")
+    assert figures["memory_mb"] > 0
 
 
 def test_it_says_how_far_reports_are_behind(capsys):

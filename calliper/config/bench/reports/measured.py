@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 LONG_MS = 5000
 Way = Callable[[], Any]
-Rows = list[tuple[Any, ...]]
 
 
 def medians(ways: Mapping[str, Way], rounds: int) -> tuple[dict[str, float], dict[str, Any]]:
@@ -18,10 +17,9 @@ def medians(ways: Mapping[str, Way], rounds: int) -> tuple[dict[str, float], dic
     said: dict[str, Any] = {}
     for turn in range(rounds + 1):
         for name, way in ways.items():
-            started = time.perf_counter()
-            said[name] = way()
+            took, said[name] = timed(way)
             if turn:
-                taken[name].append((time.perf_counter() - started) * 1000)
+                taken[name].append(took)
     return {name: statistics.median(times) for name, times in taken.items()}, said
 
 
@@ -32,16 +30,15 @@ def fastest(ways: Mapping[str, Way], rounds: int) -> tuple[float, dict[str, Any]
     """
     taken, said = {}, {}
     for name, way in ways.items():
-        started = time.perf_counter()
-        said[name] = way()
-        taken[name] = (time.perf_counter() - started) * 1000
+        taken[name], said[name] = timed(way)
     best = min(taken, key=lambda name: taken[name])
     if taken[best] > LONG_MS:
         return taken[best], said
     return medians({best: ways[best]}, rounds)[0][best], said
 
 
-def plain(rows: Sequence[Sequence[Any]]) -> dict[Any, int]:
-    """Dimension (None for the whole) to value, without those of nothing: some ways leave them out."""
-    found = {(row[0] if len(row) > 1 else None): row[-1] for row in rows}
-    return {name: int(value) for name, value in found.items() if value}
+def timed(way: Way) -> tuple[float, Any]:
+    """Milliseconds, and what it answered."""
+    started = time.perf_counter()
+    said = way()
+    return (time.perf_counter() - started) * 1000, said
