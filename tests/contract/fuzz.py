@@ -19,6 +19,8 @@ EXAMPLES = int(os.environ.get("CALLIPER_FUZZ_EXAMPLES", "15"))
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Those that the server knows; any other is answered with 501, which is no fault.
 METHODS = ["get", "put", "post", "delete", "options", "patch", "trace"]
+# What is wrong may be refused for its length alone.
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "414", "415", "422", "428", "429", "5xx"]
 # What is made up is the same every time; the world is made once per operation, as nothing here changes it much.
 STEADY = settings(
     max_examples=EXAMPLES,
@@ -35,7 +37,10 @@ def opened(document: Mapping[str, Any], **config: Any) -> Any:
     phases = {"coverage": {"unexpected-methods": METHODS}}
     # Who comes in is the test's to say; the check `ignored_auth` leaves the key out by itself.
     generation = {"with-security-parameters": False}
-    held = schemathesis.Config.from_dict({"phases": phases, "generation": generation, **config})
+    checks = {"negative_data_rejection": {"expected-statuses": REFUSED}}
+    held = schemathesis.Config.from_dict(
+        {"phases": phases, "generation": generation, "checks": checks, **config}
+    )
     schema = schemathesis.openapi.from_dict(dict(document), config=held)
     schema.app = _answered
     return schema

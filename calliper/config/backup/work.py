@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 from calliper.config.backup.problem import BackupError, told_of_disk
 from calliper.config.server.lock import is_held
@@ -17,7 +18,10 @@ LOCK, FOLDER = "backup.lock", "backup-work"
 
 @contextmanager
 def working(home: Path) -> Iterator[Path]:
-    """An empty folder on the disk of the home folder, removed afterwards. Raises BackupError when another one works."""
+    """An empty folder on the disk of the home folder, removed afterwards. Raises BackupError when another one works.
+
+    No two have the same name: a child of a killed backup may go on writing for a moment.
+    """
     with told_of_disk(home), _lock_file(home).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -26,7 +30,7 @@ def working(home: Path) -> Iterator[Path]:
         folder = home / FOLDER
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            yield disk.make_folder(folder)
+            yield Path(mkdtemp(dir=disk.make_folder(folder)))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
