@@ -17,6 +17,7 @@ TAGS = {
     "agent_tags": "(SELECT {tag} AS agent_tag, agent AS whose FROM agent_tags WHERE org = {org}) AS a ON agent = whose",
     "call_tags": "(SELECT {tag} AS call_tag, id AS which FROM call_tags WHERE org = {org}) AS t ON id = which",
 }
+FROM_DAY = (*DATES, "weekday")
 # Stands for the values that a question does not keep apart.
 OTHERS = -1
 # No value; keeps a list from being empty.
@@ -83,6 +84,13 @@ class Split:
     def keys(self, *columns: str, days: bool = False) -> str:
         """What to group by, to have rows finer than the dimensions."""
         return row(*dict.fromkeys([*self.expressions(days=days), *columns]))
+
+    def apart(self) -> str:
+        """What to tell an agent's days apart by: dimensions that follow from the day are left out, which is quicker."""
+        told = [
+            text for each, text in zip(self.by, self.expressions(), strict=True) if each.name not in FROM_DAY
+        ]
+        return row(*dict.fromkeys([*told, "agent", "day"]))
 
     def _expression(self, by: Dimension, *, days: bool) -> str:
         text = by.days if days else by.rows

@@ -33,7 +33,7 @@ def gaps(split: Split) -> str:
     begun = f"greatest(past_s - 1, {rules.work_from_s:d}) AS from_s"
     ended = f"least(at_s, {rules.work_until_s:d}) AS until_s"
     # One more than the latest end so far: so 0 says that there is no call before, to either engine.
-    past = f"coalesce(max(at_s + talk_s + 1) OVER (PARTITION BY {split.keys('agent', 'day')} ORDER BY at_s "
+    past = f"coalesce(max(at_s + talk_s + 1) OVER (PARTITION BY {split.apart()} ORDER BY at_s "
     past += "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS past_s"
     calls = f"SELECT {row(*split.selected(), 'at_s', past)} {split.source()}"
     clipped = f"SELECT {row(*split.names, begun, ended)} FROM ({calls}) AS c WHERE past_s > 0"  # noqa: S608
