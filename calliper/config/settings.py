@@ -126,10 +126,10 @@ CACHES: dict[str, dict[str, object]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20000}}
 }
 JOB_THREADS = env.integer("JOB_THREADS", 2, least=1, most=32)
-WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
+WEB_THREADS = env.integer("WEB_THREADS", 6, least=1, most=64)
 REPORTS_THREADS = env.integer("REPORTS_THREADS", 2, least=1, most=64)
 REPORTS_SERVER = env.clickhouse("REPORTS_URL")
-REPORTS_MEMORY_MB = env.integer("REPORTS_MEMORY_MB", 256, least=64, most=65536)
+REPORTS_MEMORY_MB = env.integer("REPORTS_MEMORY_MB", 512, least=64, most=65536)
 CONNECTIONS_PER_ADDRESS = env.integer("CONNECTIONS_PER_ADDRESS", 64, least=1, most=1000)
 TLS_PIN = ""  # `calliper serve` puts in the pin of its certificate
 

@@ -28,7 +28,6 @@ api = NinjaAPI(
     title="Calliper device sync", version="1", urls_namespace="sync-v1", docs_url=None, openapi_url=None
 )
 log_line = structlog.get_logger(__name__)
-_slots = slots.SLOTS
 
 
 @api.post("/enrolments")
@@ -130,12 +129,12 @@ def _check_size(batch: wire.Batch) -> None:
 @contextmanager
 def _slot() -> Iterator[None]:
     """Few batches at a time, so that people in the portal never wait for phones."""
-    if not _slots.acquire(timeout=0.25):
-        raise Problem(503, "busy", "Many phones are syncing; send the batch again shortly.", retry_after_s=2)
-    try:
+    with slots.soon() as held:
+        if not held:
+            raise Problem(
+                503, "busy", "Many phones are syncing; send the batch again shortly.", retry_after_s=2
+            )
         yield
-    finally:
-        _slots.release()
 
 
 def _base64(text: str, field: str) -> bytes:

@@ -12,8 +12,30 @@ from django.conf import settings
 from calliper.core.one_writer import turn
 
 SLOTS = threading.BoundedSemaphore(settings.BATCH_SLOTS)
+# A batch that waits keeps a thread from whoever looks at a page, so no second one does.
+WAITING, WAIT_S = threading.BoundedSemaphore(1), 0.25
 # Whoever waits for SQLite's one writer looks again every tenth of a second.
 REST_S = 0.1
+
+
+@contextmanager
+def soon() -> Iterator[bool]:
+    """Whether there is a slot for a batch now, or within a moment for the one that may wait."""
+    held = SLOTS.acquire(blocking=False) or _waited()
+    try:
+        yield held
+    finally:
+        if held:
+            SLOTS.release()
+
+
+def _waited() -> bool:
+    if not WAITING.acquire(blocking=False):
+        return False
+    try:
+        return SLOTS.acquire(timeout=WAIT_S)
+    finally:
+        WAITING.release()
 
 
 @contextmanager

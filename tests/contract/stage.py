@@ -22,7 +22,7 @@ from calliper.devices import actions as devices
 from calliper.devices.models import Device
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Login
-from calliper.sync import api, versions
+from calliper.sync import slots, versions
 from calliper.sync.phone.receipt import is_signed, receipt_hash, sign
 from tests.contract.spec import FILES, body_of, example
 
@@ -222,10 +222,10 @@ class Stage:
 @contextmanager
 def _every_slot_taken() -> Iterator[None]:
     taken = 0
-    while api._slots.acquire(blocking=False):
+    while slots.SLOTS.acquire(blocking=False):
         taken += 1
     try:
         yield
     finally:
         for _ in range(taken):
-            api._slots.release()
+            slots.SLOTS.release()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 from uuid import uuid4
 
 import orjson
@@ -12,6 +14,7 @@ from calliper.calls.models import Call, Contact
 from calliper.core.keys.keyring import Keyring
 from calliper.core.scope import scope
 from calliper.devices.models import Device, DeviceDay
+from calliper.sync import slots
 from calliper.sync.models import Batch, Quarantined
 from tests.cast import NOW, Acme
 from tests.handset import Handset, item, ms, ready
@@ -330,17 +333,26 @@ def test_an_unknown_endpoint_is_a_problem_too(bobs: Handset) -> None:
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_a_busy_server_says_when_to_come_back(bobs: Handset) -> None:
-    from calliper.sync import api
-
-    slots = [api._slots.acquire(blocking=False) for _ in range(2)]
-    try:
+@pytest.mark.parametrize("waits", [False, True], ids=["nobody waits", "another waits"])
+def test_a_busy_server_says_when_to_come_back(bobs: Handset, waits: bool) -> None:
+    with ExitStack() as taken:
+        for each in (slots.SLOTS, slots.SLOTS, *([slots.WAITING] if waits else [])):
+            taken.enter_context(each)
         response = bobs.send([item()])
-    finally:
-        for _ in slots:
-            api._slots.release()
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
+    assert bobs.statuses([item()]) == ["stored"]
+
+
+def test_one_batch_waits_for_a_slot(bobs: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "WAIT_S", 20)
+    slots.SLOTS.acquire()
+    slots.SLOTS.acquire()
+    Timer(0.2, slots.SLOTS.release).start()
+    try:
+        assert bobs.statuses([item()]) == ["stored"]
+    finally:
+        slots.SLOTS.release()
 
 
 def test_it_prunes_the_ledger_and_the_quarantine(welcome: Acme, bobs: Handset) -> None:

@@ -108,4 +108,4 @@ def _figures(asked: Asked, ways: Ways, lite: Lite, given: Mapping[str, Any], rou
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*map(int, sys.argv[1:5]), *sys.argv[5:6])) + "\n")
+    sys.stdout.write(json.dumps(run(*map(int, sys.argv[1:5]), only="".join(sys.argv[5:6]))) + "\n")

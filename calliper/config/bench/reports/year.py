@@ -89,4 +89,4 @@ def _memory_mb() -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*map(int, sys.argv[1:5]), *sys.argv[5:6])) + "\n")
+    sys.stdout.write(json.dumps(run(*map(int, sys.argv[1:5]), only="".join(sys.argv[5:6]))) + "\n")
