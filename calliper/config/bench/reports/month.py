@@ -20,7 +20,7 @@ SPAN_DAYS, MONTH_DAYS = 36, 30
 BREAK = (13 * 3600, 14 * 3600)
 
 
-def run(calls: int, agents: int, contacts: int, rounds: int, only: str = "") -> dict[str, Any]:
+def run(calls: int, agents: int, contacts: int, rounds: int, *, only: str = "") -> dict[str, Any]:
     """Figures per report, of those whose title begins with `only`."""
     import django
 
@@ -108,4 +108,5 @@ def _figures(asked: Asked, ways: Ways, lite: Lite, given: Mapping[str, Any], rou
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*map(int, sys.argv[1:5]), only="".join(sys.argv[5:6]))) + "\n")
+    calls, agents, contacts, rounds = map(int, sys.argv[1:5])
+    sys.stdout.write(json.dumps(run(calls, agents, contacts, rounds, only="".join(sys.argv[5:]))) + "\n")

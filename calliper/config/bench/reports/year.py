@@ -16,7 +16,7 @@ DAYS = 365
 BY = ("", "agent", "day", "month", "team")
 
 
-def run(calls: int, agents: int, contacts: int, rounds: int, only: str = "") -> dict[str, Any]:
+def run(calls: int, agents: int, contacts: int, rounds: int, *, only: str = "") -> dict[str, Any]:
     """Figures per report, of those whose title begins with `only`: the slowest of the rounds."""
     fill = [sys.executable, "-m", "calliper.config.bench.reports.fill", *map(str, (calls, agents, contacts))]
     subprocess.run(fill, check=True)
@@ -89,4 +89,5 @@ def _memory_mb() -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*map(int, sys.argv[1:5]), only="".join(sys.argv[5:6]))) + "\n")
+    calls, agents, contacts, rounds = map(int, sys.argv[1:5])
+    sys.stdout.write(json.dumps(run(calls, agents, contacts, rounds, only="".join(sys.argv[5:]))) + "\n")
