@@ -83,6 +83,7 @@ KINDS = {
     "call_back.assigned": _("gave somebody calls to return"),
     "call_back.unassigned": _("took calls to return back"),
     "report.saved": _("saved a report"),
+    "report.changed": _("changed a saved report"),
     "report.renamed": _("renamed a saved report"),
     "report.removed": _("deleted a saved report"),
     "calls.erased": _("took imported calls back"),

@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class AgentDay:
-    """`entries` newest first; times and sums leave out calls whose clock is wrong."""
+    """`entries` newest first; times and sums leave out calls whose start nobody knows."""
 
     day: date
     entries: list[Entry]
@@ -73,7 +73,7 @@ def chosen(agent: Member, asked: Asked, wanted: str) -> date:
         return min(date.fromisoformat(wanted), today)
     except ValueError:
         latest = keyset.page(legs(Filters(agent=(agent.pk,)), asked), None, 1).rows
-        return min(timezone.localdate(latest[0].start_at, asked.org.zone), today) if latest else today
+        return min(timezone.localdate(latest[0].counted_start_at, asked.org.zone), today) if latest else today
 
 
 def of(agent: Member, asked: Asked, day: date) -> AgentDay:
@@ -81,7 +81,7 @@ def of(agent: Member, asked: Asked, day: date) -> AgentDay:
     theirs = Filters(agent=(agent.pk,), since=day, until=day)
     page = keyset.page(legs(theirs, asked), None, MOST)
     rows = shown(page.rows, Keyring.of(asked.org.pk), asked.viewer)
-    sure = sorted((row for row in rows if not row.call.clock_suspect), key=lambda row: row.at)
+    sure = sorted((row for row in rows if row.call.is_believed), key=lambda row: row.at)
     pauses = _pauses(sure)
     entries = [*(Entry(row.at, row) for row in rows), *pauses]
     hours = _hours(day, sure, asked.org.zone)

@@ -21,6 +21,9 @@ from calliper.core.clock import ms
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 THURSDAY = 3  # 1 January 1970
+Moments = tuple[datetime | None, datetime | None]
+# The least by which moments differ; those of calls differ by whole milliseconds.
+INSTANT = timedelta(microseconds=1)
 # Calls of other years are read with the offset of the nearest of these.
 FIRST, LAST = datetime(2005, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
 
@@ -40,20 +43,51 @@ def on_weekdays(weekdays: Iterable[int], zone: ZoneInfo, prefix: str = "") -> Q:
     )
 
 
-def believed(between: tuple[datetime | None, datetime | None], prefix: str = "") -> Q:
-    """Calls whose clock was right, and corrected ones whose corrected start lies between the moments."""
+def believed(prefix: str = "") -> Q:
+    """Calls whose clock was right, and corrected ones."""
+    return Q(**{f"{prefix}clock_suspect": False}) | ~as_stored(prefix)
+
+
+def as_stored(prefix: str = "") -> Q:
+    """Calls whose start nobody has corrected."""
+    return Q(**{f"{_corrected(prefix)}__isnull": True})
+
+
+def corrected() -> Q:
+    """Calls whose start was corrected, in the words of their own index."""
+    return Q(corrected_start_at__isnull=False)
+
+
+def corrected_into(between: Moments) -> Q:
+    """Calls whose corrected start lies between the moments."""
+    return corrected() & within(between, _corrected(""))
+
+
+def strayed(between: Moments) -> Q:
+    """Corrected calls with one of their two starts between the moments and the other one not.
+
+    The stored one is asked as milliseconds, which no index leads: of an `or` databases would read each side by its own.
+    """
+    stored, right = _within_ms(between), within(between, _corrected(""))
+    return corrected() & ((stored & ~right) | (~stored & right))
+
+
+def within(between: Moments, column: str) -> Q:
+    """From the first moment, up to but without the second; either may be open."""
     start, end = between
-    corrected = Q(**{f"{_corrected(prefix)}__isnull": False})
-    if start:
-        corrected &= Q(**{f"{_corrected(prefix)}__gte": start})
-    if end:
-        corrected &= Q(**{f"{_corrected(prefix)}__lt": end})
-    return Q(**{f"{_corrected(prefix)}__isnull": True, f"{prefix}clock_suspect": False}) | corrected
+    found = Q(**{f"{column}__gte": start}) if start else Q()
+    return found & Q(**{f"{column}__lt": end}) if end else found
+
+
+def _within_ms(between: Moments) -> Q:
+    start, end = between
+    found = Q(start_ms__gt=ms(start - INSTANT)) if start else Q()
+    return found & Q(start_ms__lte=ms(end - INSTANT)) if end else found
 
 
 def _either(prefix: str, plain: Any, extracted: Any, values: Iterable[int]) -> Q:
     """By the stored start, or for the few corrected calls by the corrected one."""
-    is_plain = Q(**{f"{_corrected(prefix)}__isnull": True})
+    is_plain = as_stored(prefix)
     return (is_plain & Q(plain)) | (~is_plain & Q(In(extracted, list(values))))
 
 

@@ -20,8 +20,8 @@ class Filters:
     """One value per parameter of the query string; all of them must hold. Durations in seconds of talk.
 
     `find` is a sealed search (sought.py): what somebody typed never stands in an address. `contact` means the
-    person with all numbers, with `one_number` this number alone. Weekdays (0 is Monday) and hours are local to the
-    organisation; `counted` leaves out calls of a doubtful clock, as figures do, and goes by the corrected start.
+    person with all numbers, with `one_number` this number alone. Days, weekdays (0 is Monday) and hours are local to
+    the organisation, and those of the corrected start where there is one; `counted` leaves out doubtful clocks.
     """
 
     period: str = ""

@@ -100,15 +100,15 @@ def newer_than(legs: Sequence[Leg], place: Place, most: int) -> list[Call]:
 
 def count(legs: Sequence[Leg]) -> int:
     """How many calls there are; counting stops at 10,001."""
-    if len(legs) > 1 and legs[0].tagged:
-        found = (leg.rows.values_list("call_id", flat=True)[: MOST_COUNTED + 1] for leg in legs)
-        return min(len({pk for ids in found for pk in ids}), MOST_COUNTED + 1)
-    total = 0
+    tagged = [leg for leg in legs if leg.tagged]
+    several = len(tagged) > 1
+    total = _count_once(tagged) if several else 0
     for leg in legs:
-        total += _count(leg, MOST_COUNTED + 1 - total)
         if total > MOST_COUNTED:
             break
-    return total
+        if not (several and leg.tagged):
+            total += _count(leg, MOST_COUNTED + 1 - total)
+    return min(total, MOST_COUNTED + 1)
 
 
 def count_after(legs: Sequence[Leg], row: Call) -> int:
@@ -116,6 +116,12 @@ def count_after(legs: Sequence[Leg], row: Call) -> int:
     place = Place(row.start_at, row.pk)
     older = [leg.rows.filter(Q(start_at__lte=place.start_at) & _beyond(leg, place, "lt")) for leg in legs]
     return count([Leg(rows, rows, leg.tagged) for rows, leg in zip(older, legs, strict=True)])
+
+
+def _count_once(legs: Sequence[Leg]) -> int:
+    """The calls of several tags, those with two of them once."""
+    found = (leg.rows.values_list("call_id", flat=True)[: MOST_COUNTED + 1] for leg in legs)
+    return len({pk for ids in found for pk in ids})
 
 
 def _count(leg: Leg, most: int) -> int:

@@ -1,7 +1,8 @@
 """How a narrowed list is read: one query per value of the filter that leads, each in the order of an index.
 
 SQLite and PostgreSQL read `agent = ? order by start` from an index and stop after a page, but sort everything for
-`agent in (?, ?)`. So the leading filter becomes one query per value ("leg") and keyset.py merges the legs.
+`agent in (?, ?)`. So the leading filter becomes one query per value ("leg") and keyset.py merges the legs. Days are
+those of the corrected start where a call has one; where that makes a difference, such calls are a leg of their own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -54,8 +56,8 @@ def legs(filters: Filters, asked: Asked) -> list[Leg]:
     for lead in (*leads, held.by_reach, held.by_outcome):
         found = lead()
         if found is not None:
-            return found
-    return [held.leg("", held.reach())]
+            return [*found, *held.by_correction()]
+    return [held.leg("", held.reach()), *held.by_correction()]
 
 
 class _Conditions:
@@ -66,6 +68,8 @@ class _Conditions:
         self.parts = access.within(asked.viewer)
         self.parties, self.named = _parties(filters, asked.org)
         self.people = _people(filters)
+        today = timezone.localdate(asked.now, asked.org.zone)
+        self.span = filters.between(today, asked.org.zone)
 
     def reach(self, prefix: str = "") -> Q:
         """Any of the parts of the viewer's reach, as one condition."""
@@ -102,6 +106,19 @@ class _Conditions:
     def by_outcome(self) -> list[Leg] | None:
         return self._each("outcome", self.filters.outcome) if self.filters.outcome else None
 
+    @cached_property
+    def strays(self) -> bool:
+        """Whether there are calls that the days hold by one of their two starts only; such are few."""
+        return any(self.span) and Call.objects.filter(clock_parts.strayed(self.span)).exists()
+
+    def by_correction(self) -> list[Leg]:
+        """The corrected calls of the days, whatever leads to the others."""
+        if not self.strays:
+            return []
+        first = self.reach() if self.parties is None else Q(contact__in=self.parties) & self.reach()
+        every = Call.objects.filter(first & self._rest("", "") & clock_parts.corrected_into(self.span))
+        return [self._counting(every, "")]
+
     def _each(self, column: str, values: Iterable[Any]) -> list[Leg]:
         reach = self.reach()
         return [self.leg(column, Q(**{column: value}) & reach) for value in values]
@@ -110,7 +127,9 @@ class _Conditions:
         """The rows that the lead gives, under all the other conditions."""
         prefix = "" if table is None else "call__"
         rows: QuerySet[Any] = Call.objects.all() if table is None else table
-        every = rows.filter(first & self._rest(lead, prefix) & self._days())
+        return self._counting(rows.filter(first & self._rest(lead, prefix) & self._days(prefix)), prefix)
+
+    def _counting(self, every: QuerySet[Any], prefix: str) -> Leg:
         counted = every if self.filters.twins else every.filter(**{f"{prefix}twin_of__isnull": True})
         return Leg(counted, every, tagged=bool(prefix))
 
@@ -145,20 +164,11 @@ class _Conditions:
             found &= clock_parts.on_weekdays(filters.weekday, zone, prefix)
         if filters.hour:
             found &= clock_parts.in_hours(filters.hour, zone, prefix)
-        if filters.counted:
-            today = timezone.localdate(self.asked.now, zone)
-            found &= clock_parts.believed(filters.between(today, zone), prefix)
-        return found
+        return found & clock_parts.believed(prefix) if filters.counted else found
 
-    def _days(self) -> Q:
-        today = timezone.localdate(self.asked.now, self.asked.org.zone)
-        start, end = self.filters.between(today, self.asked.org.zone)
-        found = Q()
-        if start:
-            found &= Q(start_at__gte=start)
-        if end:
-            found &= Q(start_at__lt=end)
-        return found
+    def _days(self, prefix: str) -> Q:
+        found = clock_parts.within(self.span, "start_at")
+        return found & clock_parts.as_stored(prefix) if self.strays else found
 
 
 def _by(people: list[UUID], prefix: str) -> Q:

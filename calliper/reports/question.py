@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ class UnknownName(LookupError):
 
 
 class NoAnswer(RuntimeError):
-    """The projection cannot be asked now; `health` is a value of models.Health."""
+    """The projection cannot be asked now; `health` is a value of models.Health, or "large" when it lacks the memory."""
 
     def __init__(self, health: str) -> None:
         super().__init__(health)
@@ -31,21 +31,25 @@ class TooManyRows(RuntimeError):
 class Narrowed:
     """Which calls count; nothing given means all within the viewer's reach. Several values of one kind mean any."""
 
-    agents: Ids = ()
-    agent_tags: Ids = ()
     teams: Ids = ()
-    contacts: Ids = ()
-    lines: Ids = ()
-    devices: Ids = ()
-    tags: Ids = ()
+    agents: Ids = ()
+    outcomes: Words = ()
     types: Words = ()
     directions: Words = ()
-    outcomes: Words = ()
-    methods: Words = ()
-    modes: Words = ()
     bands: Words = ()
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
+    lines: Ids = ()
+    devices: Ids = ()
+    agent_tags: Ids = ()
+    tags: Ids = ()
+    methods: Words = ()
+    modes: Words = ()
+    contacts: Ids = ()
+
+
+# A filter is called as the dimension of the same kind, in the singular.
+NARROWS = {each.name.removesuffix("s"): each.name for each in fields(Narrowed)}
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,14 @@ class Answer:
 
     day: date; hour: 0-23; weekday: 0 (Monday) - 6; agent, team, line, device: UUID or None; type, direction, outcome: a
     word. A metric's value is an int, a Decimal or a Led, or None where it has none (an average over nothing). Without
-    dimensions there is one row.
+    dimensions there is one row. `places` has for each row the values of its dimensions as the projection numbers them:
+    those are what rows are in order of.
     """
 
     rows: list[dict[str, Any]]
     version: int
     applied_at: datetime | None
+    places: list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,8 @@ class Reported:
     """`rows` as in Answer; a dimension's value is OTHER where others are counted together. `total` is over all calls.
 
     `before` has for each row the values of the earlier period or None, and is empty without comparison; dates answer to
-    each other as Report.matching says.
+    each other as Report.matching says. What only the earlier period has calls of is a row as well, with the values of
+    no call.
     """
 
     rows: list[dict[str, Any]]

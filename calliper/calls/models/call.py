@@ -58,7 +58,7 @@ class Call(ScopedModel):
         values={"outcome": 4, "team_id": 20, "agent_id": 200, "line_id": 200, "device_id": 200,
                 "contact_id": 20_000, "twin_of_id": 1},
         partial={"call_org_noted": 200_000, "call_org_twin": 2_000, "call_org_import": 500_000,
-                 "call_org_second": 500_000},
+                 "call_org_second": 500_000, "call_org_corrected": 2_000},
     )  # fmt: skip
 
     class Meta(ScopedModel.Meta):
@@ -89,6 +89,11 @@ class Call(ScopedModel):
                 condition=Q(second_precise=True),
             ),
             models.Index(
+                fields=["org_id", "corrected_start_at", "start_ms"],
+                name="call_org_corrected",
+                condition=Q(corrected_start_at__isnull=False),
+            ),
+            models.Index(
                 fields=["org_id", "twin_of"], name="call_org_twin", condition=Q(twin_of__isnull=False)
             ),
         ]
@@ -97,6 +102,11 @@ class Call(ScopedModel):
     def counted_start_at(self) -> datetime:
         """The corrected start when there is one."""
         return self.corrected_start_at or self.start_at
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether its start is known."""
+        return not self.clock_suspect or self.corrected_start_at is not None
 
 
 class CallChange(ScopedModel):

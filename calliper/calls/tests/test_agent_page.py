@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from calliper.calls.models import Call
 from calliper.calls.tests.make import make_call, make_device, make_line
 from calliper.core.scope import scope
 from calliper.devices.models import DeviceDay, LinePeriod
@@ -85,6 +86,17 @@ def test_a_call_with_a_wrong_clock_is_listed_and_left_out(busy, url, as_member):
     make_call(busy, start=local(9, 31), twin_of=make_call(busy, start=local(10)), source="dialler")
     day = day_of(as_member(busy.alice), url, "2026-11-18")
     assert (day.calls, day.last_at, len(day.marks)) == (5, local(14), 4)
+
+
+def test_a_corrected_call_is_of_the_day_on_which_it_was_made(busy, url, as_member):
+    """Its phone said Saturday; Friday is the last day with calls, and figures count it there."""
+    call = make_call(busy, start=local(10, day=21), duration_s=120, clock_suspect=True)
+    with scope(busy.org.id):
+        Call.objects.filter(pk=call.pk).update(corrected_start_at=local(10, day=20))
+    day = day_of(as_member(busy.alice), url)
+    assert (day.day, day.calls, day.talk_s) == (date(2026, 11, 20), 1, 120)
+    assert (day.first_at, len(day.marks)) == (local(10, day=20), 1)
+    assert day_of(as_member(busy.alice), url, "2026-11-21").calls == 0
 
 
 def test_a_lead_sees_what_was_called_in_own_teams_only(busy, url, as_member):

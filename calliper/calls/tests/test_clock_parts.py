@@ -13,7 +13,7 @@ from calliper.calls.columns import Look
 from calliper.calls.history import History
 from calliper.calls.models import Call, CallTagging
 from calliper.calls.narrow import Asked
-from calliper.calls.tests.make import make_call, make_tag
+from calliper.calls.tests.make import make_call, make_line, make_tag
 from calliper.core.scope import scope
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Organisation
@@ -86,6 +86,74 @@ def test_it_goes_by_the_corrected_start(acme):
     with scope(acme.org.id):
         Call.objects.update(corrected_start_at=NOW - timedelta(days=3))
     assert listed(acme, "counted=1&period=today") == set()
+
+
+def test_a_corrected_call_is_in_the_list_of_its_right_day_alone(acme):
+    """The days of a list are those that figures count it on, whatever else narrows the list."""
+    call = make_call(acme, start=NOW - timedelta(days=3), clock_suspect=True, line=make_line(acme))
+    with scope(acme.org.id):
+        Call.objects.update(corrected_start_at=NOW - timedelta(hours=1))
+        for tag in (make_tag(acme), make_tag(acme, "Hot")):
+            CallTagging.objects.create(
+                call=call, tag=tag, start_at=call.start_at, at=NOW, by_id=acme.alice.pk
+            )
+        tags = "&".join(f"tag={pk}" for pk in CallTagging.objects.values_list("tag", flat=True))
+    plain, odd = make_call(acme), make_call(acme, clock_suspect=True)
+    assert listed(acme, "period=today") == {call.pk, plain.pk, odd.pk}
+    assert listed(acme, "since=2026-11-17&until=2026-11-19") == set()
+    assert listed(acme, "until=2026-11-19") == set()
+    assert listed(acme, "since=2026-11-20") == {call.pk, plain.pk, odd.pk}
+    assert listed(acme, "") == {call.pk, plain.pk, odd.pk}
+    leads = (
+        tags, f"{tags}&agent={acme.bob.pk}", f"agent={acme.bob.pk}", f"contact={call.contact_id}",
+        f"line={call.line_id}", f"team={acme.north.pk}", "outcome=connected", "outcome=connected&outcome=missed",
+        "counted=1",
+    )  # fmt: skip
+    for lead in leads:
+        assert call.pk in listed(acme, f"{lead}&period=today"), lead
+        assert call.pk not in listed(acme, f"{lead}&period=yesterday"), lead
+        assert call.pk not in listed(acme, f"{lead}&since=2026-11-17&until=2026-11-17"), lead
+        assert call.pk in listed(acme, lead), lead
+        found = context(acme, f"{lead}&period=today")
+        assert found["total"] == len(found["rows"]), lead
+    for lead in (f"agent={acme.nina.pk}", "outcome=missed", f"team={acme.south.pk}", "weekday=0", "hour=3"):
+        assert listed(acme, f"{lead}&period=today") == set(), lead
+    other = make_call(acme, number="5550104418", start=NOW - timedelta(days=9)).contact_id
+    assert listed(acme, f"contact={other}&period=today") == set()
+    assert call.pk in listed(acme, "period=today", acme.tara)
+    assert call.pk in listed(acme, "period=today", acme.bob)
+    assert listed(acme, "period=today", acme.nina) == set()
+
+
+def test_a_corrected_call_that_is_a_twin_stays_one(acme):
+    kept = make_call(acme)
+    twin = make_call(acme, twin_of=kept, clock_suspect=True, start=NOW - timedelta(days=3))
+    with scope(acme.org.id):
+        Call.objects.filter(pk=twin.pk).update(corrected_start_at=NOW - timedelta(hours=2))
+    assert listed(acme, "period=today") == {kept.pk}
+    assert listed(acme, "period=today&twins=1") == {kept.pk, twin.pk}
+    assert context(acme, "period=today")["total"] == 1
+
+
+def test_pages_and_counts_hold_corrected_calls_once(acme):
+    """Newest first by the start that the phone told, so that no page is shifted when calls come in."""
+    held = [make_call(acme, start=NOW - timedelta(minutes=5 * n)) for n in range(60)]
+    with scope(acme.org.id):
+        for call, days in ((held[3], 3), (held[7], 3), (held[9], 0)):
+            right = NOW - timedelta(days=days, hours=1)
+            Call.objects.filter(pk=call.pk).update(corrected_start_at=right, clock_suspect=True)
+    for place in range(5):
+        early = make_call(acme, start=NOW - timedelta(days=9, minutes=place), clock_suspect=True)
+        with scope(acme.org.id):
+            Call.objects.filter(pk=early.pk).update(corrected_start_at=NOW - timedelta(minutes=1))
+    first = context(acme, "since=2026-11-20&until=2026-11-20")
+    second = context(acme, first["older"].split("?")[1])
+    assert (first["total"], len(first["rows"]), len(second["rows"]), second["older"]) == (63, 50, 13, "")
+    ids = [row.call.pk for row in (*first["rows"], *second["rows"])]
+    assert len(set(ids)) == 63
+    assert not {held[3].pk, held[7].pk} & set(ids)
+    back = context(acme, second["newer"].split("?")[1])
+    assert [row.call.pk for row in back["rows"]] == ids[:50]
 
 
 def test_it_works_beside_a_tag_that_leads(acme):

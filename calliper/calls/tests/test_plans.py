@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
-from calliper.calls import keyset
+from calliper.calls import clock_parts, keyset
 from calliper.calls.filters import Filters
 from calliper.calls.keyset import Place
 from calliper.calls.models import Call, Contact
@@ -117,6 +119,51 @@ def test_it_reads_an_index_in_order_for_every_reach(acme, known, name, who):
         for plan in plans(acme, getattr(acme, who), narrowed(known, held)):
             assert "TEMP B-TREE" not in plan, plan
             assert "SCAN calls_call" not in plan, plan
+
+
+CORRECTED = (
+    "days", "agent", "contact", "line", "device", "team and days", "outcomes", "tag and days",
+    "a cell of the heat table", "an agent's counted calls",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    # An agent chooses no team.
+    [
+        (who, name)
+        for who in ("alice", "tara", "ravi", "bob")
+        for name in CORRECTED
+        if (who, name[:4]) != ("bob", "team")
+    ],
+)
+def test_it_reads_an_index_for_corrected_calls_too(acme, known, who, name):
+    with scope(acme.org.id):
+        Call.objects.update(corrected_start_at=NOW - timedelta(days=90), clock_suspect=True)
+        filters = narrowed(known, {"period": "30d", **LEADS[name][0]})
+        held = legs(filters, Asked(getattr(acme, who), acme.org, NOW))
+        *rest, corrected = plans(acme, getattr(acme, who), filters)
+        assert len(rest) == len(held) - 1 >= 1
+        for plan in rest:
+            assert "TEMP B-TREE" not in plan, plan
+            assert "SCAN calls_call" not in plan, plan
+        # They are few enough to be sorted, and the calls of one contact are fewer still.
+        of_days = "call_org_corrected (org_id=? AND corrected_start_at>? AND corrected_start_at<?)"
+        assert of_days in corrected or name == "contact", corrected
+        assert "SCAN calls_call" not in corrected
+
+
+def test_it_looks_for_corrected_calls_in_their_own_index(acme, known):
+    span = Filters(period="30d").between(NOW.date(), acme.org.zone)
+    with scope(acme.org.id):
+        plan = Call.objects.filter(clock_parts.strayed(span)).values("start_ms")[:1].explain()
+    assert "USING COVERING INDEX call_org_corrected" in plan, plan
+
+
+def test_it_counts_from_the_index_alone_while_nothing_is_corrected(acme, known):
+    with scope(acme.org.id):
+        (leg,) = legs(Filters(period="30d"), Asked(acme.alice, acme.org, NOW))
+        assert "USING COVERING INDEX call_org_start" in leg.every.order_by().values("pk").explain()
 
 
 def test_it_starts_at_the_place_and_not_at_the_end_of_the_days(acme, known):

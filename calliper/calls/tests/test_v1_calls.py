@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calliper.calls import actions
+from calliper.calls.models import Call
 from calliper.calls.tests.make import make_call, make_device, make_line, make_tag
 from calliper.core.permissions import ORG, OWN, TEAM
 from calliper.core.scope import scope
@@ -45,6 +46,8 @@ def test_it_tells_everything_about_a_call(acme):
         "type": "outgoing",
         "direction": "outgoing",
         "outcome": "connected",
+        "method": "phone",
+        "mode": "voice",
         "start_at": "2026-11-20T11:00:00Z",
         "corrected_start_at": None,
         "offset_min": 330,
@@ -149,6 +152,36 @@ def test_it_narrows(acme):
     assert seen(text, until="2026-11-20T16:30:00+05:30") == [str(plain.pk)], "11:00 UTC is not before itself"
     assert seen(text, since="2026-11-20T11:00:00.001Z") == []
     assert seen(text, agent=acme.nina.pk, type="outgoing") == []
+
+
+def test_it_narrows_by_the_corrected_start(acme):
+    late = make_call(acme, start=NOW - timedelta(days=30), clock_suspect=True)
+    gone = make_call(acme, clock_suspect=True)
+    with scope(acme.org.id):
+        Call.objects.filter(pk=late.pk).update(corrected_start_at=NOW - timedelta(hours=1))
+        Call.objects.filter(pk=gone.pk).update(corrected_start_at=NOW - timedelta(days=30))
+    text = make_key(acme.alice, cells=READS)[1]
+    for more in ({}, {"counted": "true"}, {"agent": acme.bob.pk}):
+        assert seen(text, since="2026-11-20T10:00:00Z", **more) == [str(late.pk)]
+        assert seen(text, since="2026-11-20T11:00:00Z", until="2026-11-20T11:00:01Z", **more) == [
+            str(late.pk)
+        ]
+        assert seen(text, until="2026-11-20T11:00:00Z", **more) == [str(gone.pk)]
+
+
+def test_it_narrows_by_several_methods_and_modes(acme):
+    held = {
+        (method, mode): str(make_call(acme, method=method, mode=mode).pk)
+        for method, mode in (("phone", "voice"), ("whatsapp", "voice"), ("whatsapp", "video"))
+    }
+    text = make_key(acme.alice, cells=READS)[1]
+    assert seen(text, method="whatsapp", mode="video") == [held["whatsapp", "video"]]
+    assert set(seen(text, method=["phone", "whatsapp"])) == set(held.values())
+    assert set(seen(text, mode=["voice"])) == {held["phone", "voice"], held["whatsapp", "voice"]}
+    (item,) = ask(text, URL, query_params={"mode": "video"}).json()["items"]
+    assert (item["method"], item["mode"]) == ("whatsapp", "video")
+    refused = ask(text, URL, query_params={"method": "pigeon"})
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "method")
 
 
 def test_it_leaves_second_rows_of_a_call_out_unless_asked(acme):

@@ -25,6 +25,8 @@ Type = Literal[
     "incoming", "outgoing", "missed", "rejected", "blocked", "voicemail", "answered_elsewhere", "unknown"
 ]
 Way = Literal["incoming", "outgoing"]
+Means = Literal["phone", "whatsapp"]
+Pictures = Literal["voice", "video"]
 End = Literal["connected", "not_picked_up", "missed", "rejected"]
 Seconds = Annotated[int, Field(ge=0)]
 # Each value may be read through an index of its own: see narrow.py.
@@ -34,22 +36,28 @@ SHOWN = keyset.Shown(
     joined=("agent",),
     columns=(
         "org_id", "presentation", "type", "direction", "outcome", "start_at", "corrected_start_at", "offset_min",
-        "zone", "duration_s", "talk_s", "ring_s", "clock_suspect", "twin_of_id", "has_note", "received_at",
-        "contact_id", "team_id", "line_id", "device_id", "agent__name",
+        "zone", "method", "mode", "duration_s", "talk_s", "ring_s", "clock_suspect", "twin_of_id", "has_note",
+        "received_at", "contact_id", "team_id", "line_id", "device_id", "agent__name",
     ),
 )  # fmt: skip
 
 
 SEVERAL = (
-    "agent", "agent_tag", "team", "device", "line", "tag", "type", "direction", "outcome", "weekday", "hour",
+    "agent", "agent_tag", "team", "device", "line", "tag", "type", "direction", "outcome", "method", "mode", "weekday",
+    "hour",
 )  # fmt: skip
 
 
 class CallQuery(Paged):
     """Which calls; every parameter that is given must hold."""
 
-    since: Moment | None = Field(None, description="Calls that began at this moment or later.")
-    until: Moment | None = Field(None, description="Calls that began before this moment.")
+    since: Moment | None = Field(
+        None,
+        description="Calls that began at this moment or later, by the corrected start where there is one.",
+    )
+    until: Moment | None = Field(
+        None, description="Calls that began before this moment, by the corrected start too."
+    )
     agent: Ids = Field([], description=f"Calls of any of these agents, {MOST_VALUES} at most.")
     agent_tag: Ids = Field([], description="Calls of agents who carry any of these agent tags today.")
     team: Ids = Field([], description="Calls whose agent was in any of these teams when they began.")
@@ -60,6 +68,8 @@ class CallQuery(Paged):
     type: list[Type] = Field([], description="What the phone called it.")
     direction: list[Way] = Field([], description="Which way it went.")
     outcome: list[End] = Field([], description="How it ended.")
+    method: list[Means] = Field([], description="By what it was made.")
+    mode: list[Pictures] = Field([], description="With or without pictures.")
     weekday: list[Weekday] = Field([], description="Calls that began on these weekdays, 0 for Monday to 6.")
     hour: list[Hour] = Field(
         [], description="Calls that began in these hours, 0 to 23, in the organisation's zone."
@@ -112,19 +122,24 @@ class CallShape(Shape):
     type: Type = Field(description="What the phone called it.")
     direction: Way
     outcome: End = Field(description="Connected means that somebody talked for at least a second.")
+    method: Means = Field(description="By what it was made.")
+    mode: Pictures = Field(description="With or without pictures.")
     start_at: datetime = Field(
-        description="UTC, as the phone had it; lists are ordered and narrowed by it.",
+        description="UTC, as the phone had it; lists are ordered by it.",
         examples=["2026-11-20T09:30:00Z"],
     )
     corrected_start_at: datetime | None = Field(
-        description="UTC. The start by which figures go, where the phone's clock was wrong and the truth is known."
+        description="UTC. The start by which figures go and lists are narrowed, where the phone's clock was wrong and "
+        "the truth is known."
     )
     offset_min: int | None = Field(description="Minutes that the phone's clock was ahead of UTC.")
     zone: str | None = Field(description="The phone's time zone.", examples=["Asia/Kolkata"])
     duration_s: Seconds = Field(description="Whole seconds, as the phone counted them.")
     talk_s: Seconds = Field(description="Whole seconds that somebody talked; 0 unless connected.")
     ring_s: Seconds | None = Field(description="Whole seconds that it rang, where the phone can tell.")
-    clock_suspect: bool = Field(description="The phone's clock was wrong; figures leave the call out.")
+    clock_suspect: bool = Field(
+        description="The phone's clock was wrong; figures leave the call out unless it was corrected."
+    )
     twin_of_id: UUID | None = Field(
         description="The row that counts, when this is a second one of the same call."
     )
@@ -197,6 +212,8 @@ def _shape(call: Call, tags: Iterable[CallTag]) -> CallShape:
         type=call.type,  # type: ignore[arg-type]
         direction=call.direction,  # type: ignore[arg-type]
         outcome=call.outcome,  # type: ignore[arg-type]
+        method=call.method,  # type: ignore[arg-type]
+        mode=call.mode,  # type: ignore[arg-type]
         start_at=call.start_at,
         corrected_start_at=call.corrected_start_at,
         offset_min=call.offset_min,

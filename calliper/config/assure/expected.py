@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "orgs:own_key_rotate": _who_did_it,
     "orgs:own_key_revoke": _who_did_it,
     "reports:saved_open": _who_did_it,
+    "reports:saved_change": _who_did_it,
     "reports:saved_rename": _who_did_it,
     "reports:saved_remove": _who_did_it,
 }

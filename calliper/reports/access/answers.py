@@ -59,7 +59,9 @@ def answer(viewer: Viewer, question: Question, *, kept: Kept | None = None, most
     rows, state = _rows(viewer, question, kept, most)
     if most and len(rows) > most:  # remembered, or found beside the projection
         raise TooManyRows
-    return Answer(_named(with_leaders(rows, question), question), *(state or (0, None)))
+    places = [row[: len(question.dimensions)] for row in rows]
+    version, applied_at = state or (0, None)
+    return Answer(_named(with_leaders(rows, question), question), version, applied_at, places)
 
 
 def largest(viewer: Viewer, asked: Report) -> Kept:
@@ -89,20 +91,27 @@ def _rows(
     if state is None:
         return merged(asked, [], found), None
 
-    def ask() -> list[tuple[Any, ...]]:
-        return merged(asked, _read(asking, most), found)
-
-    if found is not None:  # the version says nothing of what is read beside the projection
-        return ask(), state
     # Counting of versions may begin again when the projection is made anew; its place and time tell those apart.
-    return remembered.rows((connection.place(), *state, asked), ask), state
+    of = (connection.place(), *state)
+    if found is None:
+        return remembered.rows(
+            (*of, asked), lambda: merged(asked, _read(asking, most, connection.rows))
+        ), state
+
+    # The version says nothing of what is read beside the projection: what it gave is remembered without that.
+    def kept_rows(sql: str) -> list[tuple[Any, ...]]:
+        return remembered.rows((*of, (asked, sql)), lambda: connection.rows(sql))
+
+    return merged(asked, _read(asking, most, kept_rows), found), state
 
 
-def _read(asking: Sequence[Statement], most: int) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
+def _read(
+    asking: Sequence[Statement], most: int, ask: Callable[[str], list[tuple[Any, ...]]]
+) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
     """The rows of each statement; of a split the first has one for each row of the answer. Raises TooManyRows."""
     for place, each in enumerate(asking):
         bounded = bool(most) and not place
-        rows = connection.rows(f"{each.sql} LIMIT {most + 1:d}" if bounded else each.sql)
+        rows = ask(f"{each.sql} LIMIT {most + 1:d}" if bounded else each.sql)
         if bounded and len(rows) > most:
             raise TooManyRows
         yield each, rows

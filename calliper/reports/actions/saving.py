@@ -28,6 +28,17 @@ def save_report(*, by: Member, name: str, query: str, now: datetime) -> SavedRep
 
 
 @transaction.atomic
+def change_report(*, report: SavedReport, by: Member, name: str, query: str, now: datetime) -> SavedReport:
+    """Let a saved report ask something else, under the same name or another one; raises Refused when one has it."""
+    kept = _free(name, by, but=report)
+    if (kept, query) != (report.name, report.query):
+        report.name, report.query = kept, query
+        report.save(update_fields=["name", "query"])
+        activity.record("report.changed", by=by, about=report, now=now)
+    return report
+
+
+@transaction.atomic
 def rename_report(*, report: SavedReport, by: Member, name: str, now: datetime) -> SavedReport:
     """Give a saved report another name; raises Refused when another one has it."""
     kept = _free(name, by, but=report)

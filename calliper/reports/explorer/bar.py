@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from calliper.calls.chips import MOST_WORDS, Chip, day_range, ticked
 from calliper.calls.periods import PERIODS
-from calliper.reports.explorer.catalogue import DIMENSION_GROUPS, GROUPS, NARROWS, astray, grouped, unmet
+from calliper.reports.explorer.catalogue import DIMENSION_GROUPS, GROUPS, astray, grouped, unmet
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import COMPARISONS, dimension_words
 from calliper.reports.forms.explorer import ExplorerForm
 from calliper.reports.metrics import metric
+from calliper.reports.question import NARROWS
 
 Url = Callable[[Wanted], str]
 # Filters with a chip of their own; the others stand behind More.
@@ -154,7 +155,7 @@ class Bar:
     def _label(self, name: str) -> str:
         named = {"metric": _("Show"), "by": _("Split by"), "period": _("Days"), "since": _("Days"), "until": _("Days"),
                  "compare": _("Compare with"), "top": _("Greatest"), "order": _("Greatest"), "sort": _("Order"),
-                 "chart": _("Chart")}  # fmt: skip
+                 "chart": _("Chart"), "saved": _("Saved report")}  # fmt: skip
         return named.get(name) or (dimension_words(name) if name in NARROWS else _("Address"))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.reports.dimensions import DATES, PEOPLE, PLACES
 from calliper.reports.metric import Metric
 from calliper.reports.metrics import metric, metrics
+from calliper.reports.question import NARROWS
 from calliper.reports.ways import (
     Added,
     Breaks,
@@ -49,12 +50,6 @@ DIMENSION_GROUPS = {
     "call": (_("The call"), ("outcome", "type", "direction", "band", "tag", "method", "mode")),
     "phones": (_("Phones"), PLACES),
 }
-# A filter is called as the dimension of the same kind; Narrowed has the plural.
-NARROWS = {
-    "team": "teams", "agent": "agents", "outcome": "outcomes", "type": "types", "direction": "directions",
-    "band": "bands", "weekday": "weekdays", "hour": "hours", "line": "lines", "device": "devices",
-    "agent_tag": "agent_tags", "tag": "tags", "method": "methods", "mode": "modes", "contact": "contacts",
-}  # fmt: skip
 # Of such a split a call can belong to several rows.
 SHARED = {"agent_tag", "tag"}
 

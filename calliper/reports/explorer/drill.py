@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from calliper.calls.filters import Filters
-from calliper.calls.forms.filtering import MOST_VALUES
-from calliper.reports.call_backs.wanted import KINDS
-from calliper.reports.dimensions import BANDS, DATES
-from calliper.reports.explorer.catalogue import SHARED
+from calliper.reports import drill
+from calliper.reports.drill import NoList, Place
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.metric import Metric
-from calliper.reports.report import OTHER
-from calliper.reports.ways import Recorded
 
-DAY = timedelta(days=1)
-KNOWN = {each.name for each in fields(Filters)}
 # The list of calls to return knows these filters and no others.
-OF_PAIRS = {"team", "agent", *DATES}
-Part = dict[str, list[str]]
-
-
-def _lengths() -> dict[str, Part]:
-    """Each band of talk as the limits of the list of calls."""
-    found: dict[str, Part] = {"no_talk": {"max_s": ["0"]}}
-    longer = None
-    for least, name in BANDS:
-        found[name] = {"min_s": [str(least)], **({"max_s": [str(longer - 1)]} if longer else {})}
-        longer = least
-    return found
-
-
-LENGTHS = _lengths()
+OF_PAIRS = {"team", "agent"}
 
 
 @dataclass
@@ -55,102 +32,59 @@ class Drill:
     pairs: bool
     offered: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    def place(self, at: Mapping[str, Any]) -> Part | None:
+    def place(self, at: Mapping[str, Any]) -> Place | None:
         """What a row narrows the list to; None where the list cannot be narrowed to it."""
-        found: Part = {}
-        for name, value in at.items():
-            part = self._part(name, value)
-            # A call can carry two tags, and the list cannot ask for both.
-            twice = name in SHARED and value not in self.wanted.narrowed.get(name, (value,))
-            if part is None or twice:
-                return None
-            found = _met(found, part)
-        return found
+        if any(str(value) not in self.offered.get(name, (str(value),)) for name, value in at.items()):
+            return None
+        try:
+            return self._whole.at(at)
+        except NoList:
+            return None
 
-    def url(self, held: Metric, place: Part | None, value: Any) -> str:
+    def url(self, held: Metric, place: Place | None, value: Any) -> str:
         """The calls behind a value in a row; "" where there are none, or where no list shows just them."""
-        if not value or place is None:
-            return ""
-        if held.unit == "pairs" and held.name in KINDS:
-            return self._pairs(held.name, place)
-        if not self.calls or self._narrowed is None or _is_recorded(held):
-            return ""
-        if held.unit == "agent":
-            if value.call:
-                return reverse("calls:call", args=[value.call])
-            place = {**place, "agent": [str(value.agent)]}
-        return self._list(held, place)
+        return drill.address(self, held, place, value) if place else ""
 
-    def _list(self, held: Metric, place: Part) -> str:
-        listed = {name: [value] for name, value in held.drill(self.floor).items()}
-        asked = _met(_met(self._narrowed or {}, listed), place)
-        days = {} if {"since", "until"} & set(place) else self._days
-        return f"{self._home}?{urlencode({**days, **asked}, doseq=True)}"
-
-    def _pairs(self, kind: str, place: Part) -> str:
-        kinds = {*self.wanted.narrowed, *self.wanted.by}
-        if not self.pairs or kinds - OF_PAIRS:
+    def of_rows(self, held: Metric, place: Place) -> str:
+        """The list of calls to return, for metrics that count pairs."""
+        if held.unit != "pairs":
             return ""
-        narrowed = {name: [str(each) for each in values] for name, values in self.wanted.narrowed.items()}
-        days = {} if "since" in place else self._days
-        return f"{reverse('reports:call_backs')}?{urlencode({'kind': kind, **days, **narrowed, **place}, doseq=True)}"
+        listed = place.listed()
+        if not self.pairs or listed.one_of.keys() - OF_PAIRS:
+            raise NoList
+        return f"{self._to_return}?{listed.query({'kind': held.name, **self._days(listed)})}"
+
+    def of_calls(self, place: Place) -> str:
+        """The list of calls."""
+        if not self.calls:
+            raise NoList
+        one = {"one_number": "1"} if "contact" in place.one_of else {}
+        talk = {"min_s": place.least_s or None, "max_s": place.most_s}
+        lengths = {name: value for name, value in talk.items() if value is not None}
+        return f"{self._history}?{place.query({**self._days(place), 'counted': '1', **one, **lengths})}"
+
+    def of_call(self, call: Any) -> str:
+        """The page of a single call."""
+        if not self.calls:
+            raise NoList
+        return reverse("calls:call", args=[call])
 
     @cached_property
-    def _home(self) -> str:
+    def _history(self) -> str:
         return reverse("calls:history")
 
     @cached_property
-    def _days(self) -> Part:
-        if self.wanted.period:
-            return {"period": [self.wanted.period]}
-        return {"since": [self.wanted.since.isoformat()], "until": [self.wanted.until.isoformat()]}
+    def _to_return(self) -> str:
+        return reverse("reports:call_backs")
 
     @cached_property
-    def _narrowed(self) -> Part | None:
-        """The filters of the question; None where the list of calls lacks one."""
-        found: Part = {}
-        for name, values in self.wanted.narrowed.items():
-            one = len(values) == 1
-            if name in KNOWN - {"contact"} and len(values) <= MOST_VALUES:
-                found[name] = [str(each) for each in values]
-            elif one and (part := self._part(name, values[0])) is not None:
-                found = _met(found, part)
-            else:
-                return None
-        return found
+    def _whole(self) -> Place:
+        """What the question is narrowed to."""
+        given = {name: frozenset(values) for name, values in self.wanted.narrowed.items()}
+        return Place(self.wanted.since, self.wanted.until, given)
 
-    def _part(self, name: str, value: Any) -> Part | None:
-        if value is None or value == OTHER:
-            return None
-        if name in DATES:
-            return self._between(name, value)
-        if name == "band":
-            return LENGTHS[value]
-        if str(value) not in self.offered.get(name, (str(value),)):
-            return None
-        if name == "contact":
-            return {"contact": [str(value)], "one_number": ["1"]}
-        return {name: [str(value)]} if name in KNOWN else None
-
-    def _between(self, name: str, first: date) -> Part:
-        last = first if name == "day" else first + 6 * DAY if name == "week" else _month_end(first)
-        since, until = max(first, self.wanted.since), min(last, self.wanted.until)
-        return {"since": [since.isoformat()], "until": [until.isoformat()]}
-
-
-def _met(one: Part, other: Part) -> Part:
-    """Both at once: the later one is the narrower, but for limits, of which the tighter holds."""
-    found = {**one, **other}
-    for name, tighter in (("min_s", max), ("since", max), ("max_s", min), ("until", min)):
-        if name in one and name in other:
-            both = [*one[name], *other[name]]
-            found[name] = [tighter(both, key=int) if name.endswith("_s") else tighter(both)]
-    return found
-
-
-def _is_recorded(held: Metric) -> bool:
-    return any(isinstance(part, Recorded) for part in held.way.parts())
-
-
-def _month_end(first: date) -> date:
-    return (first.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+    def _days(self, place: Place) -> dict[str, str]:
+        wanted = self.wanted
+        if wanted.period and (place.since, place.until) == (wanted.since, wanted.until):
+            return {"period": wanted.period}
+        return {"since": place.since.isoformat(), "until": place.until.isoformat()}

@@ -28,6 +28,7 @@ from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import by_words
 from calliper.reports.forms.explorer import MOST_VALUES, ExplorerForm
 from calliper.reports.metrics import metric
+from calliper.reports.models import SavedReport
 from calliper.reports.models.saved_report import LONGEST
 from calliper.reports.question import NoAnswer, TooManyRows
 
@@ -58,7 +59,21 @@ class Explorer:
             contacts=contacts,
             hours24=self.asked.org.clock == "24",
         )
+        there["saved"] = [(each.pk, each.name) for each in self.saved]
         return ExplorerForm(self.query, today=self.today, known=there)
+
+    @cached_property
+    def saved(self) -> list[SavedReport]:
+        """The viewer's saved reports."""
+        return saved_reports(self.asked.viewer)
+
+    @cached_property
+    def opened(self) -> SavedReport | None:
+        """The saved report that the address names, else the one that asks just the same."""
+        wanted = self.wanted
+        if wanted.saved:
+            return next((each for each in self.saved if str(each.pk) == wanted.saved), None)
+        return next((each for each in self.saved if each.query == wanted.question()), None)
 
     @property
     def wanted(self) -> Wanted:
@@ -91,18 +106,25 @@ class Explorer:
         floor = self.asked.org.connected_over_s
         return Drill(self.wanted, floor, opens["calls.read"], opens["call_backs.work"], offered)
 
-    def _head(self) -> dict[str, Any]:
-        wanted, viewer = self.wanted, self.asked.viewer
-        saved, here = saved_reports(viewer), wanted.query()
+    def keeping(self) -> dict[str, Any]:
+        """What the form that saves the question shows."""
+        opened = self.opened
         return {
+            "address": self.wanted.query(),
+            "opened": opened,
+            "changed": opened is not None and opened.query != self.wanted.question(),
+            "name": opened.name if opened else name_for(self.wanted),
+        }
+
+    def _head(self) -> dict[str, Any]:
+        wanted, viewer, saved = self.wanted, self.asked.viewer, self.saved
+        return {
+            **self.keeping(),
             "wanted": wanted,
             "days": day_range(wanted.since, wanted.until, self.today),
             "own": reach(viewer, READ) <= OWN,
-            "here": here,
             "saved": saved[:MENU],
             "saved_more": len(saved) > MENU,
-            "saved_as": next((each.name for each in saved if each.query == here), ""),
-            "name": name_for(wanted),
             "mends": allows(viewer, "health.read"),
             "sees_calls": allows(viewer, "calls.read"),
             "today": self.today,

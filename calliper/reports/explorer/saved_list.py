@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -21,29 +20,21 @@ from calliper.reports.models import SavedReport
 
 @dataclass(frozen=True)
 class Row:
-    """One saved report; `opens` shows its dialog at once, with what was wrong."""
+    """One saved report, with its question in words and the form of its dialog."""
 
     report: SavedReport
     asks: str
     form: NameForm
-    opens: bool
 
 
-def saved_list(
-    viewer: Viewer, *, renamed: UUID | None = None, rename_form: NameForm | None = None
-) -> list[Row]:
+def saved_list(viewer: Viewer) -> list[Row]:
     """The viewer's own, by name; one statement."""
-    return [
-        Row(
-            report,
-            asks(report.query),
-            rename_form
-            if rename_form and report.pk == renamed
-            else NameForm(initial={"name": report.name}, prefix=report.pk.hex),
-            report.pk == renamed,
-        )
-        for report in saved_reports(viewer)
-    ]
+    return [Row(report, asks(report.query), rename_form(report)) for report in saved_reports(viewer)]
+
+
+def rename_form(report: SavedReport, data: Any = None) -> NameForm:
+    """The name of a report that is there; a page may hold several of these forms."""
+    return NameForm(data, initial={"name": report.name}, prefix=report.pk.hex)
 
 
 def asks(query: str) -> str:

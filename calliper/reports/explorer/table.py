@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from calliper.reports.dashboard.change import Change
+from calliper.reports.drill import Place
 from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.labels import Label, Labels
 from calliper.reports.explorer.values import Speaker, changed
@@ -59,12 +60,15 @@ class Tabling:
 
     def total(self, row: Row, before: Row | None, *, compares: bool) -> Line:
         """The row that stands for all of it."""
+        place = self.drill.place({})
         cells = tuple(
-            self._cell(held, row[held.name], before, place={}, compares=compares) for held in self.metrics
+            self._cell(held, row[held.name], before, place=place, compares=compares) for held in self.metrics
         )
         return Line((), cells)
 
-    def _cell(self, held: Metric, value: Any, before: Row | None, *, place: Any, compares: bool) -> Cell:
+    def _cell(
+        self, held: Metric, value: Any, before: Row | None, *, place: Place | None, compares: bool
+    ) -> Cell:
         url = self.drill.url(held, place, value)
         if not compares:
             return Cell(self.speaker.text(value, held), url, is_none=not value)

@@ -45,7 +45,7 @@ def _tile(held: Metric, reported: Reported, speaker: Speaker, drill: Drill) -> T
         parts=parts,
         exact="" if held.unit == "agent" or whole in (text, text.replace("%", " %")) else text,
         is_name=held.unit == "agent",
-        url=drill.url(held, {}, value),
+        url=drill.url(held, drill.place({}), value),
         change=changed(value, before[held.name], held) if before else None,
         before=speaker.text(before[held.name], held) if before else "",
     )

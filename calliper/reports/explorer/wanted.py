@@ -10,9 +10,8 @@ from typing import Any
 from django.http import QueryDict
 
 from calliper.reports.dimensions import DATES, DIMENSIONS
-from calliper.reports.explorer.catalogue import NARROWS
 from calliper.reports.metrics import metric
-from calliper.reports.question import Narrowed, Question
+from calliper.reports.question import NARROWS, Narrowed, Question
 from calliper.reports.report import Report
 
 METRIC, PERIOD = "calls", "30d"
@@ -22,7 +21,10 @@ FEW, MANY = 7, 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """One value per parameter. `top` None means the usual number of values, 0 all of them."""
+    """One value per parameter. `top` None means the usual number of values, 0 all of them.
+
+    `saved` is the saved report that was opened; what is asked may differ from it by now.
+    """
 
     since: date
     until: date
@@ -35,6 +37,7 @@ class Wanted:
     order: str = ""
     sort: str = ""
     chart: str = ""
+    saved: str = ""
 
     @property
     def split(self) -> tuple[str, ...]:
@@ -79,6 +82,10 @@ class Wanted:
 
     def query(self) -> str:
         """The query string that gives this page again, in a fixed order, without a question mark."""
+        return "&".join(filter(None, [self.question(), self.saved and f"saved={self.saved}"]))
+
+    def question(self) -> str:
+        """As much of it as is saved: what is asked and how it is shown."""
         query = QueryDict(mutable=True)
         query.setlist("metric", list(self.metrics))
         query.setlist("by", list(self.by))

@@ -14,16 +14,17 @@ from django.utils.translation import ngettext
 
 from calliper.calls.periods import DAY, PERIODS, days_of
 from calliper.reports.dimensions import DIMENSIONS
-from calliper.reports.explorer.catalogue import NARROWS, astray, unmet
+from calliper.reports.explorer.catalogue import astray, unmet
 from calliper.reports.explorer.choices import Known
 from calliper.reports.explorer.suits import CHARTS
 from calliper.reports.explorer.wanted import METRIC, PERIOD, Wanted
 from calliper.reports.explorer.words import COMPARISONS, dimension_words
 from calliper.reports.metrics import metric, metrics
+from calliper.reports.question import NARROWS
 
 MOST_METRICS, MOST_BY, MOST_VALUES, MOST_TOP = 8, 2, 100, 100
 MOST_DAYS = 3 * 366
-SINGLE = ("period", "since", "until", "compare", "top", "order", "sort", "chart")
+SINGLE = ("period", "since", "until", "compare", "top", "order", "sort", "chart", "saved")
 SHOWN = 40
 # No phone of then could have told of its calls; and an earlier period needs days to be compared with.
 FIRST_DAY = date(2000, 1, 1)
@@ -59,6 +60,7 @@ class ExplorerForm:
             order=self._column("order", held.metrics),
             sort=self._sort(held),
             chart=self._word("chart", CHARTS, _("There is no such chart.")),
+            saved=self._saved(),
         )
 
     def say(self, name: str, sentence: str) -> None:
@@ -183,6 +185,14 @@ class ExplorerForm:
         text = self._one(name)
         if text and text not in there:
             self.say(name, _("“%(word)s” is not one of the chosen columns.") % {"word": text[:SHOWN]})
+            return ""
+        return text
+
+    def _saved(self) -> str:
+        """The saved report that was opened, where it is the viewer's own."""
+        text = _spelt(self._one("saved"))
+        if text and text not in [str(key) for key, _words in self.known.get("saved", [])]:
+            self.say("saved", _("It is none of yours, or deleted. What it asks is shown all the same."))
             return ""
         return text
 

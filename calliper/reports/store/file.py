@@ -14,7 +14,7 @@ from calliper.core import disk
 from calliper.reports.engine.dialect import DUCKDB
 from calliper.reports.store import schema
 from calliper.reports.store.local import LocalWriter
-from calliper.reports.store.trouble import GONE, Trouble, trouble_of
+from calliper.reports.store.trouble import GONE, Trouble, reading_trouble_of, trouble_of
 
 PATIENCE_S = 20.0
 MAGIC, MAGIC_AT = b"DUCK", 8
@@ -57,7 +57,7 @@ class File:
             try:
                 return list(cursor.execute(sql, parameters).fetchall())
             except Exception as wrong:
-                found = trouble_of(wrong)
+                found = reading_trouble_of(wrong)
                 if found is None:
                     raise
                 raise found from wrong

@@ -15,8 +15,12 @@ _FULL = ("no space left", "disk quota", "failed to offload", "max_temp_directory
 LONGEST = 300
 
 
+# What readers are told of a question that takes more memory than there is; the projection is as good as before.
+LARGE = "large"
+
+
 class Trouble(RuntimeError):
-    """It cannot be used; `health` is a value of models.Health, the text is for the operator."""
+    """It cannot be used; `health` is a value of models.Health or LARGE, the text is for the operator."""
 
     def __init__(self, health: str, text: str) -> None:
         super().__init__(text[:LONGEST])
@@ -36,6 +40,14 @@ def trouble_of(wrong: BaseException) -> Trouble | None:
         return None
     first = text.splitlines()[0] if text else type(wrong).__name__
     return Trouble("full" if full else "broken", first)
+
+
+def reading_trouble_of(wrong: BaseException) -> Trouble | None:
+    """The same of an exception in reading, which memory that runs out does no harm to."""
+    found = trouble_of(wrong)
+    if found and found.health == "broken" and type(wrong).__name__ == "OutOfMemoryException":
+        return Trouble(LARGE, str(found))
+    return found
 
 
 def _is_failure(wrong: Any, full: bool) -> bool:

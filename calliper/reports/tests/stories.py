@@ -38,6 +38,8 @@ MOMENTS = tuple(
     for day in (9, 14, 15, 19)
     for ms in (0, 0, 999, 1_000, 7_200_000, 43_200_000)
 )
+# How much later a call began than the phone said: its clock was fast, or slow.
+CORRECTED = {"fast": -timedelta(days=2, milliseconds=250), "slow": timedelta(days=2, milliseconds=250)}
 
 calls = st.fixed_dictionaries(
     {
@@ -48,7 +50,7 @@ calls = st.fixed_dictionaries(
         "duration_s": st.sampled_from([0, 0, 1, 2, 5, 61, 3700]),
         "lined": st.booleans(),
         "tags": st.sets(st.sampled_from([0, 1])),
-        "odd": st.sampled_from(["", "", "", "", "", "doubtful", "corrected", "twin"]),
+        "odd": st.sampled_from(["", "", "", "", "", "doubtful", *CORRECTED, "twin"]),
     }
 )
 stories = st.lists(calls, min_size=8, max_size=24)
@@ -84,9 +86,9 @@ class Teller:
         return found
 
     def _call(self, told: Told, before: Sequence[Call]) -> Call:
-        odd: dict[str, Any] = {"clock_suspect": told["odd"] in ("doubtful", "corrected")}
-        if told["odd"] == "corrected":
-            odd["corrected_start_at"] = told["start"] - timedelta(days=2, milliseconds=250)
+        odd: dict[str, Any] = {"clock_suspect": told["odd"] in ("doubtful", *CORRECTED)}
+        if told["odd"] in CORRECTED:
+            odd["corrected_start_at"] = told["start"] + CORRECTED[told["odd"]]
         if told["odd"] == "twin" and before:
             odd["twin_of"] = before[0]
         facts = {name: told[name] for name in ("start", "number", "type", "duration_s")}

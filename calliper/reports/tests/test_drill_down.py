@@ -34,7 +34,7 @@ from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.metrics import metrics
 from calliper.reports.tests.metrics.naive import METRICS
 from calliper.reports.tests.metrics.naive.seen import Seen
-from calliper.reports.tests.stories import FEW, MOMENTS, NUMBERS, company, tell
+from calliper.reports.tests.stories import CORRECTED, FEW, MOMENTS, NUMBERS, company, tell
 from calliper.reports.tests.test_answers import row_of
 from calliper.reports.ways import Added, Recorded
 from tests.cast import NOW, Acme
@@ -129,7 +129,7 @@ def ids(leg: Any) -> Any:
 def story_of(seed: int) -> list[dict[str, Any]]:
     """Thirty calls by chance: Hypothesis would begin with ones that are all alike."""
     dice = random.Random(seed)  # noqa: S311 - the same calls for the same seed
-    odd = ["", "", "", "", "doubtful", "corrected", "twin"]
+    odd = ["", "", "", "", "doubtful", *CORRECTED, "twin"]
     return [
         {
             "start": dice.choice(MOMENTS),
@@ -146,19 +146,14 @@ def story_of(seed: int) -> list[dict[str, Any]]:
 
 
 def vary(acme: Acme, calls: list[Call]) -> None:
-    """Some were sent by a phone, some made by other means; whatever was corrected is at noon of the day of its start.
-
-    A call that was corrected into another day is in lists of both days alone.
-    """
+    """Some were sent by a phone, some made by other means."""
     phone = make_device(acme, acme.bob, enrolled_at=NOW - timedelta(days=8))
     with scope(acme.org.pk):
         LinePeriod.objects.create(line=Line.objects.get(), member=acme.bob, device=phone)
         for place, call in enumerate(calls):
             sent = {"device": phone, "batch_id": new_id()} if place % 3 == 0 else {}
             made = {"method": ["phone", "whatsapp"][place % 2], "mode": ["voice", "video"][place % 5 == 1]}
-            at = call.start_at.astimezone(acme.org.zone).replace(hour=12, minute=0)
-            right = {"corrected_start_at": at} if call.corrected_start_at else {}
-            Call.objects.filter(pk=call.pk).update(**sent, **made, **right)
+            Call.objects.filter(pk=call.pk).update(**sent, **made)
 
 
 def check(world: World, viewer: Member, by: tuple[str, ...], narrowed: dict[str, Collection[Any]]) -> int:

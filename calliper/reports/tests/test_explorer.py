@@ -268,6 +268,25 @@ def test_it_keeps_the_greatest_and_counts_the_rest_together(acme, visit, project
     assert page.total[0].number == 36
 
 
+def test_it_has_a_row_for_who_called_before_and_not_now(acme, visit, projection):
+    make_call(acme)
+    make_call(acme, agent=acme.nina, start=moment(acme, 9, 11))
+    catch_up(now())
+    page = visit(acme.alice).ask(
+        metric=["calls", "average_connected_s"], by="agent", period="7d", compare="before"
+    )
+    bob, nina = page.rows
+    assert (bob[0].text, bob[1].text) == ("Bob Kulkarni", "1")
+    assert (nina[0].text, nina[1].text, nina[1].href) == ("Nina Desai", "0", "")
+    assert "before: 1" in nina[2].text
+    assert nina[3].text == "–"
+    alone = visit(acme.alice).ask(metric="calls", by="agent", period="7d")
+    assert alone.names == ["Bob Kulkarni"]
+    page = visit(acme.nina).ask(metric="calls", by="agent", period="7d", compare="before")
+    assert page.names == ["Nina Desai"]
+    assert "before: 1" in page.text
+
+
 def test_it_compares_with_the_days_before(acme, visit, projection):
     seed(acme)
     page = visit(acme.alice).ask(metric="calls", by="day", period="7d", compare="before")

@@ -189,8 +189,12 @@ def test_what_it_is_compared_with_is_what_the_earlier_days_give_by_themselves(tm
                 then = replace(question, since=date(2026, 11, 11), until=date(2026, 11, 15))
                 plain = {row.pop("agent"): row for row in answer(acme.alice, then).rows}
                 whole = answer(acme.alice, replace(then, dimensions=())).rows[0]
+                now = {row["agent"]: row for row in answer(acme.alice, question).rows}
             assert found.before == [plain.get(row["agent"]) for row in found.rows]
             assert found.total_before == whole
+            assert {row["agent"]: row for row in found.rows if row["agent"] in now} == now
+            assert sorted(row["agent"] for row in found.rows) == sorted({*now, *plain})
+            assert added(before for before in found.before if before) == {n: whole[n] for n in ADDING}
 
     compare()
 

@@ -26,6 +26,7 @@ from calliper.reports.metrics import metric
 from calliper.reports.question import Narrowed, Question, UnknownName
 from calliper.reports.report import OTHER, Report
 from calliper.reports.rules import Rules
+from calliper.reports.store import connection
 from calliper.reports.tests.metrics.naive import METRICS
 from calliper.reports.tests.metrics.naive.seen import Seen
 from tests.cast import NOW, Acme, Globex
@@ -148,6 +149,29 @@ def test_it_stands_beside_the_calls_of_the_projection(acme: Acme, phones: dict[s
         phones["second"].pk: (0, 4),
         phones["nina's"].pk: (1, None),
     }
+
+
+def test_what_stands_beside_it_is_not_counted_again(
+    acme: Acme, phones: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(acme, {phones["first"]: {UNTIL: 2}})
+    asked: list[str] = []
+
+    def rows(sql: str) -> Any:
+        asked.append(sql)
+        return read(sql)
+
+    read = connection.rows
+    monkeypatch.setattr(connection, "rows", rows)
+    names = (NAME, "calls", "unique_contacts")
+    for missing in (2, 5):
+        tell(acme, {phones["first"]: {UNTIL: missing}})
+        assert ask(acme.alice, names=names) == [{NAME: missing, "calls": 2, "unique_contacts": 1}]
+    assert len([sql for sql in asked if "FROM meta" not in sql]) == 2, "one that adds up, one that does not"
+    make_call(acme)
+    catch_up(NOW)
+    assert ask(acme.alice, names=names)[0]["calls"] == 3
+    assert ask(acme.nina, names=names)[0]["calls"] == 1
 
 
 def test_it_answers_where_no_call_was_ever_stored(globex: Globex, projection: Path) -> None:

@@ -14,7 +14,7 @@ from calliper.calls.tests.make import make_call, make_tag
 from calliper.core.scope import scope
 from calliper.reports.access import answer, report, reporting
 from calliper.reports.actions.projecting import catch_up
-from calliper.reports.question import Led, Narrowed, Question, UnknownName
+from calliper.reports.question import Led, Narrowed, Question, TooManyRows, UnknownName
 from calliper.reports.report import OTHER, Report, Reported
 from tests.cast import NOW, Acme
 
@@ -161,6 +161,85 @@ def test_a_row_of_days_that_are_cut_differently_has_no_like(told: Acme) -> None:
         (8, {"calls": 1}),
         (1, None),
     ]
+
+
+def test_who_had_calls_then_and_has_none_now_has_a_row(told: Acme) -> None:
+    """In the order of all of them, with what no call gives, and what stood there then."""
+    make_call(told, agent=told.alice, start=NOW - WEEK, duration_s=30)
+    catch_up(NOW)
+    names = ("calls", "unique_contacts", "average_connected_s", "top_caller", "missing_calls")
+    found = ask(told, *names, by=("agent",), compare="before")
+    befores = dict(zip(by_name(told, found, "calls"), found.before, strict=True))
+    assert by_name(told, found, "calls") == {"Bob": 3, "Nina": 3, "Tara": 1, "Alice": 0}
+    row = next(row for row in found.rows if row["agent"] == told.alice.pk)
+    assert row == {"agent": told.alice.pk, **dict.fromkeys(names), "calls": 0, "unique_contacts": 0}
+    assert befores["Alice"] == {
+        "calls": 1, "unique_contacts": 1, "average_connected_s": 30, "top_caller": Led(told.alice.pk, 1),
+        "missing_calls": None,
+    }  # fmt: skip
+    assert (befores["Nina"], befores["Bob"]) == (None, {**befores["Bob"]})
+    with scope(told.org.pk):
+        both = answer(told.alice, Question(("calls",), SINCE - WEEK, UNTIL, ("agent",)))
+    assert [row["agent"] for row in found.rows] == [row["agent"] for row in both.rows]
+    assert "Alice" not in by_name(told, ask(told, "calls", by=("agent",)), "calls")
+
+
+def test_a_day_without_calls_answers_to_one_that_had_some(told: Acme) -> None:
+    make_call(told, start=NOW - WEEK - timedelta(days=1))
+    catch_up(NOW)
+    for by in (("day",), ("day", "week"), ("week", "day"), ("day", "agent"), ("month", "day")):
+        found = ask(told, "calls", by=by, compare="before")
+        held = {
+            row["day"]: (row["calls"], before) for row, before in zip(found.rows, found.before, strict=True)
+        }
+        assert held[date(2026, 11, 19)] == (0, {"calls": 1}), by
+        (row,) = (row for row in found.rows if row["day"] == date(2026, 11, 19))
+        assert row == {
+            name: value
+            for name, value in {
+                "day": date(2026, 11, 19), "week": date(2026, 11, 16), "month": date(2026, 11, 1),
+                "agent": told.bob.pk, "calls": 0,
+            }.items()
+            if name in (*by, "calls")
+        }  # fmt: skip
+        assert [row["day"] for row in found.rows] == sorted(row["day"] for row in found.rows)
+
+
+def test_a_week_that_answers_to_none_has_no_row(told: Acme) -> None:
+    """Wednesday to Sunday, and Friday to Tuesday before: the second week then answers to no week."""
+    make_call(told, start=datetime(2026, 10, 20, 12, tzinfo=UTC))
+    catch_up(NOW)
+    days = {"since": date(2026, 10, 21), "until": date(2026, 10, 25)}
+    found = ask(told, "calls", by=("week",), compare="before", **days)
+    assert (found.rows, found.total_before) == ([], {"calls": 1})
+    make_call(told, start=datetime(2026, 10, 16, 12, tzinfo=UTC))
+    catch_up(NOW)
+    for by in (("week",), ("week", "month")):
+        found = ask(told, "calls", by=by, compare="before", **days)
+        assert [(row["week"], row["calls"]) for row in found.rows] == [(date(2026, 10, 19), 0)]
+        assert found.before == [{"calls": 1}]
+
+
+def test_what_is_not_kept_apart_stays_among_the_others(told: Acme) -> None:
+    make_call(told, agent=told.alice, start=NOW - WEEK)
+    catch_up(NOW)
+    found = ask(told, "calls", by=("agent",), top=1, order="missed", compare="before")
+    assert by_name(told, found, "calls") == {"Nina": 3, OTHER: 4}
+    assert sum((before or {"calls": 0})["calls"] for before in found.before) == 2
+    # All of now are kept: the others are those of then alone.
+    found = ask(told, "calls", by=("agent",), top=3, compare="before")
+    assert by_name(told, found, "calls") == {"Bob": 3, "Nina": 3, "Tara": 1, OTHER: 0}
+    assert dict(zip(by_name(told, found, "calls"), found.before, strict=True))[OTHER] == {"calls": 1}
+
+
+def test_rows_of_then_are_counted_among_the_most(told: Acme) -> None:
+    make_call(told, agent=told.alice, start=NOW - WEEK)
+    catch_up(NOW)
+    with scope(told.org.pk):
+        wanted = Report(Question(("calls",), SINCE, UNTIL, ("agent",)), compare="before")
+        assert len(report(told.alice, wanted, most=4).rows) == 4
+        with pytest.raises(TooManyRows):
+            report(told.alice, wanted, most=3)
 
 
 def test_it_refuses_what_it_cannot_put_in_order(told: Acme) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
+from uuid import uuid4
+
 import pytest
 
 from calliper.activity.models import Event
+from calliper.calls.tests.make import make_call
 from calliper.core.clock import now
 from calliper.core.scope import scope
 from calliper.reports.actions import saving
+from calliper.reports.actions.projecting import catch_up
 from calliper.reports.models import SavedReport
 from calliper.reports.tests.dashboards import seed
 from calliper.reports.tests.explored import EXPLORE
@@ -39,14 +45,14 @@ def test_it_keeps_a_question_and_opens_it_again(acme, as_member, projection):
     seed(acme)
     member = as_member(acme.alice)
     answer = member.post(f"{SAVED}add/", {"name": "  Monday   review ", "query": QUERY})
-    assert answer.url == f"{EXPLORE}?{QUERY}"
     (report,) = rows(acme)
+    assert answer.url == f"{EXPLORE}?{QUERY}&saved={report.pk}"
     assert (report.name, report.query, report.member_id) == ("Monday review", QUERY, acme.alice.pk)
     assert report.opened_at is None
     assert kinds(acme) == ["report.saved"]
     assert "<h1>Monday review</h1>" in member.get(answer.url).content.decode()
     opened = member.get(f"{SAVED}{report.pk}/")
-    assert opened.url == f"{EXPLORE}?{QUERY}"
+    assert opened.url == answer.url
     assert rows(acme)[0].opened_at is not None
     listed = member.get(SAVED).content.decode()
     assert "Monday review" in listed
@@ -109,6 +115,97 @@ def test_it_renames_and_deletes(acme, as_member, zebra):
     assert "Nothing saved yet" in member.get(SAVED).content.decode()
 
 
+def test_an_opened_report_is_changed(acme, as_member, projection, zebra):
+    """Opened, it goes along through every other question until it is saved, which is one event."""
+    seed(acme)
+    member = as_member(acme.alice)
+    address = member.get(f"{SAVED}{zebra.pk}/").url
+    assert "changed, not saved" not in member.get(address).content.decode()
+    page = member.get(f"{address}&compare=before").content.decode()
+    assert "<h1>Zebra</h1>" in page
+    assert "changed, not saved" in page
+    assert f'<input type="hidden" name="saved" value="{zebra.pk}">' in page
+    links = [text.split('"')[0] for text in page.split('href="/reports/explore/?')[1:]]
+    assert links
+    assert all(f"saved={zebra.pk}" in link for link in links)
+    query = html.unescape(page.split('name="query" value="')[1].split('"')[0])
+    answer = member.post(f"{SAVED}{zebra.pk}/change/", {"name": " Zebras ", "query": query})
+    (report,) = rows(acme)
+    assert (report.pk, report.name, report.query) == (zebra.pk, "Zebras", f"{QUERY}&compare=before")
+    assert answer.url == f"{EXPLORE}?{report.query}&saved={zebra.pk}"
+    assert kinds(acme) == ["report.saved", "report.changed"]
+    again = member.post(f"{SAVED}{zebra.pk}/change/", {"name": "Zebras", "query": query})
+    assert again.status_code == 302
+    assert kinds(acme) == ["report.saved", "report.changed"], "nothing changed, so nothing happened"
+    assert "changed, not saved" not in member.get(answer.url).content.decode()
+
+
+def test_an_opened_report_is_saved_as_a_new_one(acme, as_member, projection, zebra):
+    seed(acme)
+    member = as_member(acme.alice)
+    query = f"metric=calls&by=team&period=7d&saved={zebra.pk}"
+    same = member.post(f"{SAVED}add/", {"name": "Zebra", "query": query})
+    assert same.status_code == 422
+    page = same.content.decode()
+    assert "You have a report of this name already." in page
+    assert f'formaction="{SAVED}{zebra.pk}/change/"' in page
+    answer = member.post(f"{SAVED}add/", {"name": "Teams", "query": query})
+    teams, old = rows(acme)
+    assert (teams.name, teams.query) == ("Teams", "metric=calls&by=team&period=7d")
+    assert (old.pk, old.name, old.query) == (zebra.pk, "Zebra", QUERY)
+    assert answer.url.endswith(f"&saved={teams.pk}")
+    taken = member.post(f"{SAVED}{zebra.pk}/change/", {"name": "teams", "query": query})
+    assert taken.status_code == 422
+    assert rows(acme)[1].query == QUERY
+    assert kinds(acme) == ["report.saved", "report.saved"]
+
+
+def test_every_form_has_a_page_of_its_own(acme, as_member, projection, zebra):
+    seed(acme)
+    member = as_member(acme.alice)
+    page = member.get(f"{EXPLORE}?metric=calls&by=team").content.decode()
+    href = html.unescape(page.split('data-dialog="save-report"')[0].rsplit('href="', 1)[1].split('"')[0])
+    form = member.get(href).content.decode()
+    assert "Total calls by team, 30 days" in form
+    assert 'value="Total calls by team"' in form
+    assert f'action="{SAVED}add/"' in form
+    assert "formaction" not in form
+    opened = member.get(f"{SAVED}new/?metric=calls&by=team&saved={zebra.pk}").content.decode()
+    assert f'formaction="{SAVED}{zebra.pk}/change/"' in opened
+    assert 'value="Zebra"' in opened
+    listed = member.get(SAVED).content.decode()
+    for doing, word in (("rename", "Save name"), ("remove", "Delete report")):
+        assert f'href="{SAVED}{zebra.pk}/{doing}/"' in listed
+        assert word in member.get(f"{SAVED}{zebra.pk}/{doing}/").content.decode()
+    assert [each.name for each in rows(acme)] == ["Zebra"]
+    assert kinds(acme) == ["report.saved"]
+
+
+@pytest.mark.parametrize("who", ["tara", "charlie"])
+def test_the_address_of_an_opened_report_shows_others_the_question_alone(
+    acme, globex, as_member, projection, zebra, who
+):
+    seed(acme)
+    make_call(globex, agent=globex.charlie)
+    catch_up(now())
+    member = as_member(getattr(globex if who == "charlie" else acme, who))
+    texts = []
+    for saved in (zebra.pk, uuid4()):
+        page = member.get(f"{EXPLORE}?{QUERY}&saved={saved}")
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert "Zebra" not in text
+        text = text.split('<div id="explore"')[1]
+        assert "It is none of yours, or deleted." in text
+        # Forms of the frame carry a token, and the page to come back to.
+        text = re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", text)
+        assert str(saved) not in text
+        texts.append(text)
+        form = member.get(f"{SAVED}new/?{QUERY}&saved={saved}").content.decode()
+        assert "formaction" not in form
+    assert texts[0] == texts[1]
+
+
 def test_it_shows_nobody_what_others_saved(acme, globex, as_member, projection, zebra):
     seed(acme)
     for other in (acme.tara, acme.bob, acme.ravi, globex.charlie):
@@ -118,8 +215,13 @@ def test_it_shows_nobody_what_others_saved(acme, globex, as_member, projection, 
         assert member.get(f"{SAVED}{zebra.pk}/").status_code == 404
         assert member.post(f"{SAVED}{zebra.pk}/rename/", {f"{zebra.pk.hex}-name": "Mine"}).status_code == 404
         assert member.post(f"{SAVED}{zebra.pk}/remove/").status_code == 404
+        assert member.get(f"{SAVED}{zebra.pk}/rename/").status_code == 404
+        assert member.get(f"{SAVED}{zebra.pk}/remove/").status_code == 404
+        change = member.post(f"{SAVED}{zebra.pk}/change/", {"name": "Mine", "query": "metric=talk_s"})
+        assert change.status_code == 404
     assert [each.name for each in rows(acme)] == ["Zebra"]
-    assert rows(acme)[0].opened_at is None
+    assert (rows(acme)[0].opened_at, rows(acme)[0].query) == (None, QUERY)
+    assert kinds(acme) == ["report.saved"]
 
 
 def test_it_lets_two_members_use_one_name(acme, as_member, projection, zebra):

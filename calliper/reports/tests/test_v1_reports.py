@@ -19,9 +19,8 @@ from calliper.orgs.tests.keys import ask, make_key
 from calliper.reports.access import report
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.dimensions import DIMENSIONS
-from calliper.reports.explorer.wanted import NARROWS
 from calliper.reports.metrics import metrics
-from calliper.reports.question import Led, Narrowed, Question
+from calliper.reports.question import NARROWS, Led, Narrowed, Question
 from calliper.reports.report import Report
 from calliper.reports.tests.asking import (
     CATALOGUE,
@@ -37,7 +36,6 @@ from calliper.reports.tests.asking import (
     asked,
     posted,
 )
-from calliper.reports.v1.filters import FILTERS
 from calliper.reports.v1.whole_catalogue import COMPARISONS
 from tests.cast import NOW, Acme, Globex
 
@@ -79,6 +77,27 @@ def test_it_answers_what_was_asked(told: Acme, key: str) -> None:
     alone = asked(key, metric="calls")
     assert (alone["earlier"], alone["total"]["before"]) == (None, None)
     assert [row["values"] for row in alone["rows"]] == [alone["total"]["values"]]
+
+
+def test_who_had_calls_before_and_has_none_now_has_a_row(told: Acme, key: str) -> None:
+    gone = make_call(told, number="5550109999", start=NOW - timedelta(days=7)).contact_id
+    catch_up(NOW)
+    query = {"metric": ["calls", "average_connected_s"], "by": "contact", "drill": "true"}
+    alone = asked(key, **query)["rows"]
+    found = asked(key, **query, compare="before")["rows"]
+    before = [row["by"]["contact"] for row in found if row["before"]]
+    more = [row for row in found if row["by"] not in [each["by"] for each in alone]]
+    assert [row for row in more if row["by"]["contact"] == str(gone)] == [
+        {
+            "by": {"contact": str(gone)},
+            "values": {"calls": 0, "average_connected_s": None},
+            "before": {"calls": 1, "average_connected_s": 60},
+            "drill": {"calls": None, "average_connected_s": None},
+        }
+    ]
+    assert {row["values"]["calls"] for row in more} == {0}
+    assert all(row["by"]["contact"] in before for row in more)
+    assert [row["by"] for row in found if row not in more] == [row["by"] for row in alone]
 
 
 # One for each way to count: the others differ by what they count alone.
@@ -127,8 +146,8 @@ def cells(row: Any, names: Sequence[str]) -> Any:
 
 
 def test_each_filter_means_what_it_means_in_a_question(told: Acme, key: str) -> None:
-    rows = {name: asked(key, metric="calls", by=name)["rows"] for name in FILTERS}
-    for name, kind in FILTERS.items():
+    rows = {name: asked(key, metric="calls", by=name)["rows"] for name in NARROWS}
+    for name, kind in NARROWS.items():
         values = [row["by"][name] for row in rows[name] if row["by"][name] is not None]
         assert values, name
         for value in values:
@@ -192,20 +211,18 @@ def drilled(key: str, by: tuple[str, ...]) -> None:
     for row in found["rows"]:
         for name, url in row["drill"].items():
             if url is None:
-                assert (
-                    row["values"][name] == 0 or None in row["by"].values() or set(by) & {"method", "mode"}
-                ), row
+                assert row["values"][name] == 0 or None in row["by"].values(), row
                 continue
             seen += 1
             assert len(list(listed(key, url))) == row["values"][name], (name, url)
-    assert seen or set(by) & {"method", "mode"}
+    assert seen
 
 
 def test_its_addresses_keep_to_what_was_asked(told: Acme, key: str) -> None:
     for query in (
         {"band": "under_30_s"}, {"band": "no_talk", "hour": [9, 10, 11, 12]}, {"weekday": [0, 6]},
         {"direction": "incoming", "outcome": ["missed", "connected"]}, {"outcome": "connected"},
-        {"agent": told.nina.pk}, {"team": told.north.pk},
+        {"agent": told.nina.pk}, {"team": told.north.pk}, {"method": ["phone", "whatsapp"], "mode": "voice"},
     ):  # fmt: skip
         total = asked(key, metric=["calls", "connected"], drill="true", **query)["total"]
         for name, url in total["drill"].items():
@@ -295,8 +312,7 @@ def test_it_lists_all_that_can_be_asked(acme: Acme) -> None:
     told = ask(make_key(acme.alice, cells=READS)[1], CATALOGUE).json()
     assert [each["name"] for each in told["metrics"]] == list(metrics())
     assert [each["name"] for each in told["dimensions"]] == list(DIMENSIONS)
-    assert {each["name"] for each in told["filters"]} == set(FILTERS) == set(NARROWS)
-    assert FILTERS == NARROWS
+    assert {each["name"] for each in told["filters"]} == set(NARROWS)
     assert [each["name"] for each in told["comparisons"]] == list(COMPARISONS)
     words = {each["name"]: (each["values"], each["words"]) for each in told["filters"]}
     assert words["outcome"] == ("word", ["connected", "not_picked_up", "missed", "rejected"])
@@ -306,7 +322,7 @@ def test_it_lists_all_that_can_be_asked(acme: Acme) -> None:
     assert held["missed"]["example"]["calls"] == list(metrics()["missed"].example.calls)
     assert held["connected_percent"]["example"]["answer"] == 66.67
     assert held["top_caller"]["ranks"] is False
-    assert set(held["missed"]["filters"]) == set(FILTERS)
+    assert set(held["missed"]["filters"]) == set(NARROWS)
 
 
 def test_each_metric_of_the_catalogue_can_be_asked_alone(told: Acme, key: str) -> None:

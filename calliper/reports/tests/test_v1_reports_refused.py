@@ -17,10 +17,11 @@ from calliper.orgs.tests.keys import ask, make_key
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.metrics import metrics
+from calliper.reports.question import NARROWS
 from calliper.reports.store import connection
 from calliper.reports.tests.asking import PAIRS, QUERY, READS, VALUES, WEEK, asked, posted
 from calliper.reports.v1 import reports as v1_reports
-from calliper.reports.v1.filters import FILTERS, WORDS
+from calliper.reports.v1.filters import WORDS
 from tests.cast import NOW, Acme, Globex
 
 CALLS = {**WEEK, "metric": "calls"}
@@ -80,7 +81,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"order": "top_caller", "by": "agent", "top": 1}, "order"),
     ({"metric": "top_caller", "by": "agent", "top": 1}, "order"),
     ({"order": "never_attended", "by": "hour", "top": 1}, "order"),
-    *(({name: "moon"}, name) for name in FILTERS),
+    *(({name: "moon"}, name) for name in NARROWS),
     *(({name: ["connected", "'; DROP TABLE calls_call; --"]}, name) for name in WORDS),
     ({"weekday": 7}, "weekday"),
     ({"hour": 24}, "hour"),
@@ -98,7 +99,7 @@ def test_it_is_refused_at_what_is_wrong_with_it(key: str) -> None:
 
 def as_json(name: str, value: Any) -> Any:
     """A parameter as a body has it."""
-    several = name in FILTERS or name in ("metric", "by")
+    several = name in NARROWS or name in ("metric", "by")
     return [value] if several and not isinstance(value, list) else value
 
 
@@ -119,7 +120,7 @@ ODD = [
     "\ufeffcalls", "calls ", "CALLS", "%5Bdistinct%20agent%5D", "../../etc/passwd", "read_csv('/etc/passwd')",
     "x" * 999,
 ]  # fmt: skip
-PARAMETERS = ["metric", "by", "since", "until", "compare", "top", "order", "drill", *FILTERS]
+PARAMETERS = ["metric", "by", "since", "until", "compare", "top", "order", "drill", *NARROWS]
 
 
 def test_no_word_of_a_parameter_comes_to_the_engine(key: str, settings: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
@@ -11,11 +10,9 @@ from pydantic import Field, WithJsonSchema
 from calliper.core.endpoints.query import Hour, Id, Query, Weekday, wrong_value
 from calliper.reports.codes import BAND, DIRECTION, METHOD, MODE, OUTCOME, TYPE
 from calliper.reports.metrics import metrics
-from calliper.reports.question import Narrowed
+from calliper.reports.question import NARROWS, Narrowed
 from calliper.reports.v1.refusals import check_names
 
-# By the name of the parameter; Narrowed has the plural.
-FILTERS = {field.name.removesuffix("s"): field.name for field in fields(Narrowed)}
 WORDS: Mapping[str, Mapping[str, int]] = {
     "type": TYPE, "direction": DIRECTION, "outcome": OUTCOME, "method": METHOD, "mode": MODE, "band": BAND,
 }  # fmt: skip
@@ -26,7 +23,8 @@ def _enum(words: Mapping[str, int]) -> WithJsonSchema:
 
 
 # An address holds no more, a body many.
-Ids = Annotated[list[Id], Field(max_length=100)]
+MOST_IDS = 100
+Ids = Annotated[list[Id], Field(max_length=MOST_IDS)]
 Many = Annotated[list[Id], Field(max_length=10_000)]
 Type = Annotated[str, _enum(TYPE)]
 Direction = Annotated[str, _enum(DIRECTION)]
@@ -59,7 +57,7 @@ class Narrows(Query):
 
     def given(self) -> dict[str, tuple[Any, ...]]:
         """The values of each filter that has some, none of them twice."""
-        held = {name: tuple(dict.fromkeys(getattr(self, name))) for name in FILTERS}
+        held = {name: tuple(dict.fromkeys(getattr(self, name))) for name in NARROWS}
         return {name: values for name, values in held.items() if values}
 
     def narrowed(self) -> Narrowed:
@@ -67,15 +65,15 @@ class Narrows(Query):
         given = self.given()
         for name in WORDS.keys() & given.keys():
             check_names(name, given[name], WORDS[name])
-        return Narrowed(**{FILTERS[name]: values for name, values in given.items()})
+        return Narrowed(**{NARROWS[name]: values for name, values in given.items()})
 
 
 def check_narrows(asked: Narrows, metric: str) -> None:
     """Raises Problem 422 for a filter that a metric does not go with."""
     goes = metrics()[metric].narrows
     for name in asked.given():
-        if goes and FILTERS[name] not in goes:
-            known = [each for each, field in FILTERS.items() if field in goes]
+        if goes and NARROWS[name] not in goes:
+            known = [each for each, field in NARROWS.items() if field in goes]
             raise wrong_value(
                 name, f"{metric} cannot be narrowed by it, only by {', '.join(known)}", known=known
             )

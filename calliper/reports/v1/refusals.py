@@ -33,4 +33,6 @@ def refusals(name: str = "by") -> Iterator[None]:
         raise wrong_value(name, str(wrong)) from wrong
     except NoAnswer as wrong:
         detail = "The figures are being added up, or cannot be read now. Calls are stored all the same."
+        if wrong.health == "large":
+            detail = "That takes more memory than figures may have now. Ask for fewer days or filters, or again later."
         raise Problem(503, "no_figures", detail, retry_after_s=LATER_S) from wrong

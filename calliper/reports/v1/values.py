@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,17 +10,16 @@ from pydantic import Field
 
 from calliper.core.endpoints.query import Day, Id, Query, wrong_value
 from calliper.core.endpoints.shapes import Shape
-from calliper.core.problem import Problem
 from calliper.orgs.viewer import Viewer
 from calliper.reports import access
 from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.metrics import metrics
-from calliper.reports.question import Answer, Narrowed, NoAnswer, Question, UnknownName
+from calliper.reports.question import Narrowed, Question
 from calliper.reports.v1.catalogue import DimensionName, MetricName
 from calliper.reports.v1.cells import Cell, cell
+from calliper.reports.v1.refusals import check_names, refusals
 
 MOST_DAYS, MOST_ROWS, MOST_SPLITS = 400, 10_000, 2
-LATER_S = 30
 
 
 class ValuesQuery(Query):
@@ -63,8 +61,8 @@ class ValuesShape(Shape):
 
 def values(viewer: Viewer, query: ValuesQuery) -> ValuesShape:
     """The metrics over the calls within reach. Raises Problem 422 for what cannot be asked, 503 without figures."""
-    _check_names("metric", query.metric, metrics())
-    _check_names("by", query.by, DIMENSIONS)
+    check_names("metric", query.metric, metrics())
+    check_names("by", query.by, DIMENSIONS)
     _check_days(query)
     question = Question(
         metrics=tuple(dict.fromkeys(query.metric)),
@@ -73,7 +71,8 @@ def values(viewer: Viewer, query: ValuesQuery) -> ValuesShape:
         until=query.until,
         narrowed=Narrowed(agents=tuple(query.agent), teams=tuple(query.team)),
     )
-    found = _answer(viewer, question)
+    with refusals():
+        found = access.answer(viewer, question)
     if len(found.rows) > MOST_ROWS:
         raise wrong_value(
             "by", f"gives {len(found.rows)} rows, and {MOST_ROWS} are the most: ask for fewer days"
@@ -82,28 +81,11 @@ def values(viewer: Viewer, query: ValuesQuery) -> ValuesShape:
     return ValuesShape(since=query.since, until=query.until, as_of=found.applied_at, rows=rows)
 
 
-def _check_names(name: str, given: Iterable[str], known: Iterable[str]) -> None:
-    there = list(known)
-    for each in given:
-        if each not in there:
-            raise wrong_value(name, f"there is none named {each[:60]!a}", known=there)
-
-
 def _check_days(query: ValuesQuery) -> None:
     if query.until < query.since:
         raise wrong_value("until", "lies before since")
     if (query.until - query.since).days >= MOST_DAYS:
         raise wrong_value("until", f"{MOST_DAYS} days at most")
-
-
-def _answer(viewer: Viewer, question: Question) -> Answer:
-    try:
-        return access.answer(viewer, question)
-    except UnknownName as wrong:
-        raise wrong_value("by", str(wrong)) from wrong
-    except NoAnswer as wrong:
-        detail = "The figures are being added up, or cannot be read now. Calls are stored all the same."
-        raise Problem(503, "no_figures", detail, retry_after_s=LATER_S) from wrong
 
 
 def _row(row: dict[str, Any], question: Question) -> RowShape:

@@ -11,8 +11,8 @@ from calliper.core.endpoints.shapes import Shape
 from calliper.reports.dimensions import DIMENSIONS, Dimension
 from calliper.reports.metric import Example, Metric
 from calliper.reports.metrics import metrics
+from calliper.reports.question import NARROWS
 from calliper.reports.v1.catalogue import DimensionShape, MetricShape, kind_of, shape_of
-from calliper.reports.v1.filters import FILTERS
 
 COMPARISONS: dict[Literal["before", "year"], str] = {
     "before": "As many days, just before the first one.",
@@ -77,7 +77,7 @@ def whole_catalogue() -> WholeCatalogueShape:
             )
             for each in DIMENSIONS.values()
         ],
-        filters=[_filter(DIMENSIONS[name]) for name in FILTERS],
+        filters=[_filter(DIMENSIONS[name]) for name in NARROWS],
         comparisons=[ComparisonShape(name=name, definition=told) for name, told in COMPARISONS.items()],
     )
 
@@ -85,7 +85,7 @@ def whole_catalogue() -> WholeCatalogueShape:
 def _metric(held: Metric) -> WholeMetricShape:
     return WholeMetricShape(
         **shape_of(held).model_dump(),
-        filters=[name for name, kind in FILTERS.items() if not held.narrows or kind in held.narrows],
+        filters=[name for name, kind in NARROWS.items() if not held.narrows or kind in held.narrows],
         ranks=held.unit != "agent",
         example=_example(held.example),
     )

@@ -17,7 +17,7 @@ VALUES = "metrics/values?metric=calls&since=2026-11-01&until=2026-11-20"
 LISTS: dict[str, tuple[str, ...]] = {
     "calls": (
         "limit", "cursor", "since", "until", "agent", "team", "contact", "device", "line", "tag", "type", "direction",
-        "outcome", "twins",
+        "outcome", "method", "mode", "twins",
     ),
     "contacts": ("limit", "cursor", "numbers"),
     "agents": ("limit", "cursor"),
