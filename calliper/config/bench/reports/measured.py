@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-LONG_MS = 5000
+LONG_MS = 1000
 Way = Callable[[], Any]
 
 
