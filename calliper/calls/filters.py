@@ -13,6 +13,8 @@ from django.http import QueryDict
 from calliper.calls.periods import bounds, days_of
 
 Many = tuple[Any, ...]
+# Of one filter: each value may be read through an index of its own (narrow.py).
+MOST_VALUES = 25
 
 
 @dataclass(frozen=True)

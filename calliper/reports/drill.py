@@ -20,7 +20,6 @@ from calliper.reports.ways import Recorded
 
 # What lists of calls can be narrowed to as figures can: to several values at most, of contacts to one.
 SEVERAL = tuple(name for name in NARROWS if name not in ("band", "contact"))
-MOST_VALUES = 25
 DAY = timedelta(days=1)
 WEEK, MONTH = 7 * DAY, 31 * DAY
 
@@ -95,8 +94,11 @@ class Place:
         most = [each for each in (self.most_s, most_s) if each is not None]
         return replace(self, least_s=max(self.least_s, least_s), most_s=min(most, default=None))
 
-    def listed(self) -> Place:
-        """The same as a list of calls can be narrowed: bands are lengths there. Raises NoList."""
+    def listed(self, most: int) -> Place:
+        """The same as a list of calls can be narrowed, to `most` values at a time: bands are lengths there.
+
+        Raises NoList.
+        """
         bands = self.one_of.get("band", frozenset())
         if len(bands) > 1:
             raise NoList
@@ -105,7 +107,7 @@ class Place:
             found = found.lasting(*LENGTHS[band])
         rest = {name: values for name, values in self.one_of.items() if name != "band"}
         for name, values in rest.items():
-            if len(values) > (1 if name == "contact" else MOST_VALUES):
+            if len(values) > (1 if name == "contact" else most):
                 raise NoList
         return replace(found, one_of=rest)
 
@@ -152,4 +154,4 @@ def _of_calls(lists: Lists, held: Metric, place: Place, value: Any) -> str:
         if value.call:
             return lists.of_call(value.call)
         place = place.only("agent", frozenset([value.agent]))
-    return lists.of_calls(place.counted(held, lists.floor).listed())
+    return lists.of_calls(place.counted(held, lists.floor))

@@ -11,12 +11,16 @@ Ids = tuple[UUID, ...]
 Words = tuple[str, ...]
 
 
+# What is said of a question that takes more memory than there is; the projection is as good as before.
+LARGE = "large"
+
+
 class UnknownName(LookupError):
     """There is no metric or dimension of that name, or they do not go together."""
 
 
 class NoAnswer(RuntimeError):
-    """The projection cannot be asked now; `health` is a value of models.Health, or "large" when it lacks the memory."""
+    """The projection cannot be asked now; `health` is a value of models.Health, or LARGE."""
 
     def __init__(self, health: str) -> None:
         super().__init__(health)

@@ -12,15 +12,13 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from calliper.calls.choices import Choices
-from calliper.calls.filters import Filters
+from calliper.calls.filters import MOST_VALUES, Filters
 from calliper.calls.kinds import CallType, Direction, Method, Mode, Outcome
 from calliper.calls.periods import PERIODS, WEEKDAYS, hours
 from calliper.calls.sought import LONGEST_TOKEN, opened
 from calliper.core.scope import current_org_id
 
 LONGEST_S = 7 * 24 * 3600
-# Each chosen value is read through its own index: see narrow.py.
-MOST_VALUES = 25
 
 
 class Several(forms.Field):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from calliper.calls import access, keyset
-from calliper.calls.filters import Filters
+from calliper.calls.filters import MOST_VALUES, Filters
 from calliper.calls.keyset import Place
 from calliper.calls.models import Call, CallTag
 from calliper.calls.narrow import Asked, legs
@@ -29,8 +29,6 @@ Means = Literal["phone", "whatsapp"]
 Pictures = Literal["voice", "video"]
 End = Literal["connected", "not_picked_up", "missed", "rejected"]
 Seconds = Annotated[int, Field(ge=0)]
-# Each value may be read through an index of its own: see narrow.py.
-MOST_VALUES = 25
 Ids = Annotated[list[Id], Field(max_length=MOST_VALUES)]
 SHOWN = keyset.Shown(
     joined=("agent",),

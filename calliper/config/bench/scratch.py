@@ -39,6 +39,15 @@ def is_ready(url: str) -> bool:
         return False
 
 
+def peak_mb(process_id: int) -> int | None:
+    """The most memory that a process ever held; None where the system does not tell."""
+    try:
+        facts = Path(f"/proc/{process_id}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) // 1024 for line in facts if line.startswith("VmHWM")), None)
+
+
 @dataclass
 class Server:
     """One `calliper serve` at a time; `starts_s` holds how long each start took until it was ready."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from calliper.calls.filters import MOST_VALUES
 from calliper.reports import drill
 from calliper.reports.drill import NoList, Place
 from calliper.reports.explorer.wanted import Wanted
@@ -49,7 +50,7 @@ class Drill:
         """The list of calls to return, for metrics that count pairs."""
         if held.unit != "pairs":
             return ""
-        listed = place.listed()
+        listed = place.listed(MOST_VALUES)
         if not self.pairs or listed.one_of.keys() - OF_PAIRS:
             raise NoList
         return f"{self._to_return}?{listed.query({'kind': held.name, **self._days(listed)})}"
@@ -58,10 +59,11 @@ class Drill:
         """The list of calls."""
         if not self.calls:
             raise NoList
-        one = {"one_number": "1"} if "contact" in place.one_of else {}
-        talk = {"min_s": place.least_s or None, "max_s": place.most_s}
+        listed = place.listed(MOST_VALUES)
+        one = {"one_number": "1"} if "contact" in listed.one_of else {}
+        talk = {"min_s": listed.least_s or None, "max_s": listed.most_s}
         lengths = {name: value for name, value in talk.items() if value is not None}
-        return f"{self._history}?{place.query({**self._days(place), 'counted': '1', **one, **lengths})}"
+        return f"{self._history}?{listed.query({**self._days(listed), 'counted': '1', **one, **lengths})}"
 
     def of_call(self, call: Any) -> str:
         """The page of a single call."""

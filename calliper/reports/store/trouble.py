@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from typing import Any
 
+from calliper.reports.question import LARGE
+
 GONE, LOST = "the file is gone", "the tables are gone"
 # What DuckDB says when its file, its memory or the disk fails; anything else is a mistake in a statement.
 _FAILURES = (
@@ -13,10 +15,6 @@ _FAILURES = (
 )  # fmt: skip
 _FULL = ("no space left", "disk quota", "failed to offload", "max_temp_directory_size")
 LONGEST = 300
-
-
-# What readers are told of a question that takes more memory than there is; the projection is as good as before.
-LARGE = "large"
 
 
 class Trouble(RuntimeError):

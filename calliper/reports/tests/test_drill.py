@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from calliper.calls.filters import Filters
-from calliper.calls.forms.filtering import MOST_VALUES as OF_THE_PAGE
+from calliper.calls.filters import MOST_VALUES, Filters
 from calliper.calls.v1 import calls as api
 from calliper.reports.dimensions import BANDS
-from calliper.reports.drill import LENGTHS, MOST_VALUES, SEVERAL, NoList, Place
+from calliper.reports.drill import LENGTHS, SEVERAL, NoList, Place
 from calliper.reports.metrics import metric
 from calliper.reports.report import OTHER
 
@@ -28,7 +27,6 @@ def place(**one_of: Any) -> Place:
 
 def test_both_lists_take_all_of_it_and_as_many() -> None:
     assert set(SEVERAL) == set(api.SEVERAL) <= {each.name for each in fields(Filters)}
-    assert MOST_VALUES == OF_THE_PAGE == api.MOST_VALUES
 
 
 @pytest.mark.parametrize(
@@ -79,13 +77,13 @@ def test_a_row_is_narrower_than_the_question() -> None:
 
 @pytest.mark.parametrize("band", [name for _, name in BANDS] + ["no_talk"])
 def test_a_band_is_a_length_of_talk(band: str) -> None:
-    held = place(band={band}).listed()
+    held = place(band={band}).listed(MOST_VALUES)
     assert (held.least_s, held.most_s) == LENGTHS[band]
     assert held.one_of == {}
 
 
 def test_lengths_meet() -> None:
-    talked = place(band={"under_30_s"}).counted(metric("average_connected_s"), 10).listed()
+    talked = place(band={"under_30_s"}).counted(metric("average_connected_s"), 10).listed(MOST_VALUES)
     assert (talked.least_s, talked.most_s, talked.one_of) == (11, 29, {"outcome": {"connected"}})
 
 
@@ -96,11 +94,11 @@ def test_it_is_written_as_an_address_has_it() -> None:
 
 def test_lists_take_no_more_than_they_can() -> None:
     many = {str(number) for number in range(MOST_VALUES)}
-    assert len(place(agent=many).listed().one_of["agent"]) == MOST_VALUES
-    assert place(contact={ONE}).listed().one_of == {"contact": {ONE}}
+    assert len(place(agent=many).listed(MOST_VALUES).one_of["agent"]) == MOST_VALUES
+    assert place(contact={ONE}).listed(MOST_VALUES).one_of == {"contact": {ONE}}
     for wrong in ({"agent": {*many, ONE}}, {"contact": {ONE, TWO}}, {"band": {"no_talk", "under_30_s"}}):
         with pytest.raises(NoList):
-            place(**wrong).listed()
+            place(**wrong).listed(MOST_VALUES)
 
 
 def test_bands_cover_every_length_once() -> None:

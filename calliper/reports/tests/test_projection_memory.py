@@ -13,7 +13,7 @@ from calliper.core.permissions import ORG
 from calliper.orgs.models import Member
 from calliper.orgs.tests.keys import ask, make_key
 from calliper.reports.actions.projecting import catch_up
-from calliper.reports.question import NoAnswer
+from calliper.reports.question import LARGE, NoAnswer
 from calliper.reports.store import connection
 from tests.cast import NOW, Acme
 
@@ -31,7 +31,7 @@ def short(acme: Acme, projection: Path) -> Acme:
 def test_it_refuses_the_question_and_answers_the_next(short: Acme) -> None:
     with pytest.raises(NoAnswer) as refused:
         connection.rows(TOO_MUCH)
-    assert refused.value.health == "large"
+    assert refused.value.health == LARGE
     assert (connection.is_open(), connection.health()) == (True, ("good", ""))
     assert connection.rows("SELECT count(*) FROM calls") == [(1,)]
 

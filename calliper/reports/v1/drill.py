@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from calliper.calls.filters import MOST_VALUES
 from calliper.calls.periods import bounds
 from calliper.orgs.models import Organisation
 from calliper.reports import drill
@@ -56,10 +57,13 @@ class Drill:
 
     def of_calls(self, place: Place) -> str:
         """The list of calls."""
-        since, until = bounds(place.since, place.until, self.org.zone)
-        talk = {"min_talk_s": place.least_s or None, "max_talk_s": place.most_s}
+        listed = place.listed(MOST_VALUES)
+        since, until = bounds(listed.since, listed.until, self.org.zone)
+        talk = {"min_talk_s": listed.least_s or None, "max_talk_s": listed.most_s}
         asked = {"since": _moment(since), "until": _moment(until), "counted": "true", **talk}
-        return f"{BASE}/calls?{place.query({name: each for name, each in asked.items() if each is not None})}"
+        return (
+            f"{BASE}/calls?{listed.query({name: each for name, each in asked.items() if each is not None})}"
+        )
 
     def of_call(self, call: Any) -> str:
         """A single call."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from calliper.core.endpoints.query import wrong_value
 from calliper.core.problem import Problem
-from calliper.reports.question import NoAnswer, UnknownName
+from calliper.reports.question import LARGE, NoAnswer, UnknownName
 
 LATER_S = 30
 # What may be told again: anything else may be meant for whoever shows it.
@@ -33,6 +33,6 @@ def refusals(name: str = "by") -> Iterator[None]:
         raise wrong_value(name, str(wrong)) from wrong
     except NoAnswer as wrong:
         detail = "The figures are being added up, or cannot be read now. Calls are stored all the same."
-        if wrong.health == "large":
+        if wrong.health == LARGE:
             detail = "That takes more memory than figures may have now. Ask for fewer days or filters, or again later."
         raise Problem(503, "no_figures", detail, retry_after_s=LATER_S) from wrong

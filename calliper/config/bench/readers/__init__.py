@@ -14,6 +14,7 @@ from rich.table import Table
 
 from calliper.config.bench.readers import run
 from calliper.config.bench.readers.questions import DAY, SMALL
+from calliper.config.bench.reports.small import SIZE
 
 HELP = "reports that many ask for while phones send: times, errors, and figures that are right in the end"
 SMALL_BAR_MS, ALONE_BAR_MS, MEMORY_BAR_MB = 250, 40, 1200
@@ -31,7 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--agents", type=int, default=1000, help="agents (default 1,000)")
     parser.add_argument("--contacts", type=int, default=200_000, help="contacts (default 200,000)")
     parser.add_argument(
-        "--small-calls", type=int, default=32_000, help="calls of a year of 20 agents (default 32,000)"
+        "--small-calls", type=int, default=SIZE["calls"], help="calls of a year of 20 agents (default 32,000)"
     )
 
 

@@ -13,6 +13,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from calliper.calls.clock_parts import believed  # noqa: E402
 from calliper.calls.models import Call  # noqa: E402
 from calliper.core.clock import now  # noqa: E402
 from calliper.core.scope import scope  # noqa: E402
@@ -31,8 +32,7 @@ def compared(org_id: UUID) -> dict[str, Any]:
         ensure_open(now=now())
         held = f"SELECT count(*) FROM calls WHERE org = {ordinals.org_number(org_id)}"  # noqa: S608 - a number
         projected = connection.rows(held)[0][0]
-        counted = Call.objects.filter(twin_of=None)
-        counted = counted.exclude(clock_suspect=True, corrected_start_at=None)
+        counted = Call.objects.filter(believed(), twin_of=None)
         found = {"stored": Call.objects.count(), "counted": counted.count(), "projected": projected}
         found |= {"waiting": left, "differences": [each.what for each in check(now=now())]}
     connection.let_go()

@@ -19,9 +19,9 @@ from calliper.config.bench.ingest.load import Sent
 from calliper.config.bench.lag import Watch
 from calliper.config.bench.readers.phones import EACH, SIZES, Phones
 from calliper.config.bench.readers.questions import DAY, LARGE, SMALL
-from calliper.config.bench.scratch import Server
+from calliper.config.bench.reports.small import SIZE as SMALL_SIZE
+from calliper.config.bench.scratch import Server, peak_mb
 
-SMALL_AGENTS, SMALL_CONTACTS, YEAR_DAYS = 20, 4_000, 365
 BUILT_WITHIN_S = 1800.0
 ALONE, WITHOUT_END = 12, 10**9
 SHOWN = ("count", "p50_ms", "p95_ms", "p99_ms", "again")
@@ -89,8 +89,7 @@ def _filled(server: Server, options: Mapping[str, Any]) -> dict[str, Any]:
         command = [sys.executable, "-m", "django", "migrate", "--database", database, "--verbosity", "0"]
         subprocess.run(command, env=server.env, check=True)
     large = {name: options[name] for name in ("calls", "agents", "contacts", "days")}
-    small = {"calls": options["small_calls"], "agents": SMALL_AGENTS, "contacts": SMALL_CONTACTS}
-    sizes = {"Small": {**small, "days": YEAR_DAYS}, "Large": large}
+    sizes = {"Small": {**SMALL_SIZE, "calls": options["small_calls"]}, "Large": large}
     found: dict[str, Any] = _child(server, "filling", json.dumps(sizes))
     return found
 
@@ -181,12 +180,3 @@ def _sent(sent: Sequence[Sent]) -> dict[str, Any]:
         "told_to_wait": sum(fleet.refused for fleet in sent),
         **shares(times),
     }
-
-
-def peak_mb(process_id: int) -> int | None:
-    """The most memory that a process ever held; None where the system does not tell."""
-    try:
-        facts = Path(f"/proc/{process_id}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) // 1024 for line in facts if line.startswith("VmHWM")), None)

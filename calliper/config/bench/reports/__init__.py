@@ -35,7 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def measure(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Per report the keys of the month or of the year, and how many miss a bar. Raises CalledProcessError."""
+    """Per report the keys of the month or of the year, beside the worst and the median. Raises CalledProcessError."""
     given = [options[name] for name in ("calls", "agents", "contacts", "rounds", "only")]
     if options["year"] or options["calls"] >= YEAR_FROM_CALLS:
         return figures_of("calliper.config.bench.reports.year", given)
@@ -71,13 +71,16 @@ def _month(figures: Mapping[str, Any]) -> Table:
         drawn.add_row(name, *map(str, shown), equal, style="bold" if misses or equal == "NO" else "")
     small = figures["small"]
     drawn.caption = (
-        f"small organisation: median {small['median_ms']}, worst {small['worst_ms']} ({small['worst']})"
+        f"median speed-up {figures['median_speedup_over_sqlite']} (bar {SPEEDUP_MEDIAN_BAR}); small organisation: "
+        f"median {small['median_ms']}, worst {small['worst_ms']} ({small['worst']}; bar {SMALL_BAR_MS})"
     )
     return drawn
 
 
 def _year(figures: Mapping[str, Any]) -> Table:
-    title = f"A year of {figures['calls']:,} calls, ms; at most {figures['memory_mb']:,} MB"
+    title = (
+        f"A year of {figures['calls']:,} calls, ms; at most {figures['memory_mb']} MB (bar {MEMORY_BAR_MB})"
+    )
     drawn = _table(title, "kind", "rows", "cold", "remembered")
     for name, row in figures["reports"].items():
         misses = row["ms"] > YEAR_BARS_MS[row["kind"]] or row["remembered_ms"] > REMEMBERED_BAR_MS

@@ -48,19 +48,19 @@ def run(calls: int, agents: int, contacts: int) -> None:
     first = many_calls.first_midnight(made.org, DAYS, now())
     connection.own(settings.HOME / connection.NAME)
     connection.open_it(make=True)
-    with scope(made.org.pk), connection.writing() as writer:
-        run_sql: Any = writer
+    with scope(made.org.pk), connection.writing() as held:
+        writer: Any = held
         org = give_org_number(org_id=made.org.pk)
-        _number(run_sql, made)
+        _number(writer, made)
         words = {
             "org": org, "days": DAYS, "calls": calls, "agents": agents, "contacts": contacts,
             "first": int(first.timestamp()), "offset_s": int((first.utcoffset() or timedelta()).total_seconds()),
         }  # fmt: skip
         for piece in range(PIECES):
             part = {"since": piece * calls // PIECES, "until": (piece + 1) * calls // PIECES}
-            run_sql.execute(CALLS.format(**words, **part))
-        replacing.add_up_all(run_sql, org)
-        replacing.mark(run_sql, org, 1, now())
+            writer.execute(CALLS.format(**words, **part))
+        replacing.add_up_all(writer, org)
+        replacing.mark(writer, org, 1, now())
     connection.checkpoint()
     connection.let_go()
 

@@ -26,7 +26,7 @@ def medians(ways: Mapping[str, Way], rounds: int) -> tuple[dict[str, float], dic
 def fastest(ways: Mapping[str, Way], rounds: int) -> tuple[float, dict[str, Any]]:
     """The median ms of the way that was fastest at its first turn, and what all of them answered.
 
-    For ways that take seconds: only the fastest is asked again, and only while that is no matter of minutes.
+    For ways that take long: only the fastest is asked again, and not if it took a second.
     """
     taken, said = {}, {}
     for name, way in ways.items():

@@ -11,7 +11,7 @@ from uuid import UUID
 from calliper.config.bench.reports.asked import Asked
 from calliper.config.bench.reports.measured import medians
 
-CALLS, AGENTS, CONTACTS, DAYS = 32_000, 20, 4000, 365
+SIZE = {"calls": 32_000, "agents": 20, "contacts": 4_000, "days": 365}
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class Small:
 
         from calliper.config.bench import many_calls
 
-        org = many_calls.build(
-            calls=CALLS, contacts=CONTACTS, agents=AGENTS, days=DAYS, now=now, name="Small"
-        )
+        org = many_calls.build(**SIZE, now=now, name="Small")
         return cls(org.pk, timezone.localdate(now, org.zone) - timedelta(days=1))
 
     def measured(self, rounds: int) -> dict[str, Any]:
@@ -38,7 +36,7 @@ class Small:
         from calliper.orgs.models import Member
         from calliper.reports.metrics import metrics
 
-        viewer, since = Member.objects.get(role="owner"), self.until - timedelta(days=DAYS - 1)
+        viewer, since = Member.objects.get(role="owner"), self.until - timedelta(days=SIZE["days"] - 1)
         asked = [Asked(viewer, name, by, since, self.until) for name in metrics() for by in ("", "agent")]
         ways = {each.title: each.rows_anew for each in asked}
         taken, _ = medians(ways, rounds)

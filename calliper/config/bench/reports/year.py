@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from calliper.config.bench.reports.asked import Asked
 from calliper.config.bench.reports.measured import timed
+from calliper.config.bench.scratch import peak_mb
 
 DAYS = 365
 BY = ("", "agent", "day", "month", "team")
@@ -39,7 +40,7 @@ def run(calls: int, agents: int, contacts: int, rounds: int, *, only: str = "") 
         last = connection.rows("SELECT max(day) FROM days")[0][0]
         found = {each.title: _figures(each, rounds) for each in _asked(last) if each.title.startswith(only)}
     connection.let_go()
-    return {"calls": calls, "memory_mb": _memory_mb(), "reports": found}
+    return {"calls": calls, "memory_mb": peak_mb(os.getpid()), "reports": found}
 
 
 def _asked(last: date) -> list[Asked]:
@@ -78,14 +79,6 @@ def kind(name: str) -> str:
         if all(isinstance(each, added) and not getattr(each, "only_rows", False) for each in parts)
         else "distinct"
     )
-
-
-def _memory_mb() -> int:
-    """The most that this process had in memory at once."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) // 1024
-    return 0
 
 
 if __name__ == "__main__":

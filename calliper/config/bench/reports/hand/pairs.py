@@ -10,15 +10,13 @@ TALKED_AT = f"max(start_ms) FILTER (WHERE {CONNECTED})"
 
 
 def statements() -> Asked:
-    """The ways for each metric, as a whole and by agent."""
+    """The ways for each metric, as a whole, by agent and one by day."""
     return {
         ("never_attended", ""): _attended("count(*)", ""),
         ("never_attended", "agent"): _attended("agent, count(*)", "GROUP BY agent"),
         ("never_attended_team", ""): _team_view("count(*)", ""),
         ("never_attended_team", "agent"): _team_view("agent, count(*)", "GROUP BY agent"),
-        ("not_picked_up", ""): _tried("count(*)", ""),
-        ("not_picked_up", "agent"): _tried("agent, count(*)", "GROUP BY agent"),
-        ("not_picked_up", "day"): _tried_by_day(),
+        **{("not_picked_up", name): _tried(name) for name in ("", "agent", "day")},
     }
 
 
@@ -59,26 +57,16 @@ def _team_view(select: str, group: str) -> Ways:
     return Ways(both=[looked_up], duckdb=[only_those])
 
 
-def _tried(select: str, group: str) -> Ways:
-    """Pairs with an attempt and no talk at all."""
+def _tried(name: str) -> Ways:
+    """Pairs with an attempt and no talk at all; by day, of the same day."""
+    key = "day, agent, contact" if name == "day" else "agent, contact"
+    counted, group = (f"{name}, count(*)", f"GROUP BY {name}") if name else ("count(*)", "")
     one_pass = (
-        f"SELECT {select} FROM (SELECT agent, contact {WHERE} AND contact <> 0 GROUP BY agent, contact HAVING "
+        f"SELECT {counted} FROM (SELECT {key} {WHERE} AND contact <> 0 GROUP BY {key} HAVING "
         f"bool_or({ATTEMPT}) AND NOT bool_or({CONNECTED})) {group}"
     )
     unmatched = (
-        f"SELECT {select} FROM (SELECT DISTINCT agent, contact {WHERE} AND contact <> 0 AND {ATTEMPT}) AS a ANTI JOIN "
-        f"(SELECT agent, contact {WHERE} AND {CONNECTED}) AS c USING (agent, contact) {group}"
-    )
-    return Ways(both=[one_pass], duckdb=[unmatched])
-
-
-def _tried_by_day() -> Ways:
-    pairs = f"SELECT day, agent, contact {WHERE} AND contact <> 0 GROUP BY day, agent, contact HAVING"
-    one_pass = (
-        f"SELECT day, count(*) FROM ({pairs} bool_or({ATTEMPT}) AND NOT bool_or({CONNECTED})) GROUP BY day"
-    )
-    unmatched = (
-        f"SELECT day, count(*) FROM (SELECT DISTINCT day, agent, contact {WHERE} AND contact <> 0 AND {ATTEMPT}) AS a "
-        f"ANTI JOIN (SELECT day, agent, contact {WHERE} AND {CONNECTED}) AS c USING (day, agent, contact) GROUP BY day"
+        f"SELECT {counted} FROM (SELECT DISTINCT {key} {WHERE} AND contact <> 0 AND {ATTEMPT}) AS a ANTI JOIN "
+        f"(SELECT {key} {WHERE} AND {CONNECTED}) AS c USING ({key}) {group}"
     )
     return Ways(both=[one_pass], duckdb=[unmatched])
