@@ -1,0 +1,59 @@
+"""Who makes the sheet of which page. A page is named by a word and its query string; its rights are asked each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calliper.calls.narrow import Asked
+from calliper.core.permissions import allows
+from calliper.reports.sheet.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page: `explore`, `calls`, `ready:hourly`, ... and what stands behind its question mark."""
+
+    page: str
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What makes the sheets of a page, and the permission it takes to see it."""
+
+    page: str
+    permission: str
+    make: Callable[[Asked, Address], Sheet]
+
+
+SOURCES: dict[str, Source] = {}
+
+
+class UnknownPage(Exception):
+    """Nothing makes a sheet of this page, or whoever asks may not see it."""
+
+
+def source(
+    page: str, *, permission: str
+) -> Callable[[Callable[[Asked, Address], Sheet]], Callable[[Asked, Address], Sheet]]:
+    """Register what makes the sheet of a page; `ready` answers for every `ready:<name>`."""
+
+    def register(make: Callable[[Asked, Address], Sheet]) -> Callable[[Asked, Address], Sheet]:
+        SOURCES[page] = Source(page, permission, make)
+        return make
+
+    return register
+
+
+def found(asked: Asked, address: Address) -> Source:
+    """Who makes the sheet; raises UnknownPage."""
+    known = SOURCES.get(address.page.partition(":")[0])
+    if known is None or not allows(asked.viewer, known.permission):
+        raise UnknownPage(address.page)
+    return known
+
+
+def sheet(asked: Asked, address: Address) -> Sheet:
+    """The page as the asker may see it now; raises UnknownPage, NoAnswer or TooManyRows."""
+    return found(asked, address).make(asked, address)
