@@ -7,7 +7,7 @@ from typing import Literal
 Theme = Literal["light", "dark"]
 
 LIGHT = {
-    "surface": "#ffffff", "line": "#e2e5ea", "line-strong": "#cbd1da",
+    "canvas": "#f5f6f8", "surface": "#ffffff", "sunken": "#eff1f4", "line": "#e2e5ea", "line-strong": "#cbd1da",
     "ink": "#161b24", "ink-2": "#475162", "ink-3": "#626c7b",
     "accent-fill": "#3148b8",
     "connected-fill": "#0b7d77", "nopick-fill": "#8a94a7", "missed-fill": "#db5a1f", "rejected-fill": "#622569",
@@ -15,7 +15,7 @@ LIGHT = {
     "series-5": "#6c9bd2", "series-6": "#7a5c2e", "series-7": "#8fb34a", "series-8": "#5b2d82",
 }  # fmt: skip
 DARK = {
-    "surface": "#151a22", "line": "#262d38", "line-strong": "#3a4352",
+    "canvas": "#0e1218", "surface": "#151a22", "sunken": "#1b212b", "line": "#262d38", "line-strong": "#3a4352",
     "ink": "#e7eaf0", "ink-2": "#aab3c2", "ink-3": "#8a94a5",
     "accent-fill": "#4a60d6",
     "connected-fill": "#2fa79d", "nopick-fill": "#5c6679", "missed-fill": "#f58551", "rejected-fill": "#a566c4",
