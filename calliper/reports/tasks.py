@@ -1,14 +1,18 @@
-"""What the slice gathers from below, and its nightly work."""
+"""What the slice gathers from below, its periodic work, and the mails that wait."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calliper.activity.reactions import gathers
-from calliper.core.schedule import nightly
+from calliper.core.schedule import nightly, often
 from calliper.reports.access.state import GATHERER
+from calliper.reports.actions import scheduling
 from calliper.reports.actions.sealing import seal
+from calliper.reports.schedules import job, notices  # noqa: F401 - declares its kind
 
+KEEP = timedelta(days=400)
+deliver = job.deliver
 gathers(GATHERER)
 
 
@@ -16,3 +20,15 @@ gathers(GATHERER)
 def sort_months(now: datetime) -> None:
     """Sort the months of the projection that got calls since yesterday."""
     seal()
+
+
+@often("reports.schedules")
+def plan_mails(now: datetime) -> None:
+    """Have every scheduled report mailed that is due."""
+    scheduling.plan_sendings(now=now)
+
+
+@nightly("reports.sendings")
+def forget_mails(now: datetime) -> None:
+    """Forget mails of more than a year ago; the schedules stay."""
+    scheduling.forget_sendings(before=now - KEEP)

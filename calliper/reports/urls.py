@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, ready, saved
+from calliper.reports.views import call_backs, dashboard, explorer, health, mail_off, ready, saved, schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/change/", saved.change, name="saved_change"),
     path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
     path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
+    path("reports/schedules/", schedules.schedules, name="schedules"),
+    path("reports/schedules/new/", schedules.new, name="schedule_new"),
+    path("reports/schedules/letter.css", schedules.letter_styles, name="letter_styles"),
+    path("reports/schedules/<uuid:schedule_id>/", schedules.schedule, name="schedule"),
+    path("reports/schedules/<uuid:schedule_id>/change/", schedules.change, name="schedule_change"),
+    path("reports/schedules/<uuid:schedule_id>/pause/", schedules.pause, name="schedule_pause"),
+    path("reports/schedules/<uuid:schedule_id>/resume/", schedules.resume, name="schedule_resume"),
+    path("reports/schedules/<uuid:schedule_id>/again/", schedules.again, name="schedule_again"),
+    path("reports/schedules/<uuid:schedule_id>/test/", schedules.test, name="schedule_test"),
+    path("reports/schedules/<uuid:schedule_id>/mail/", schedules.letter, name="schedule_mail"),
+    path("reports/schedules/<uuid:schedule_id>/remove/", schedules.remove, name="schedule_remove"),
+    path("mail/off/<str:token>/", mail_off.mail_off, name="mail_off"),
     path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),

@@ -1,5 +1,15 @@
 from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
 from calliper.reports.models.saved_report import SavedReport
+from calliper.reports.models.schedule import Recipient, Schedule, Sending
 from calliper.reports.models.state import ProjectionState
 
-__all__ = ["Counter", "Ordinal", "OrgOrdinal", "ProjectionState", "SavedReport"]
+__all__ = [
+    "Counter",
+    "Ordinal",
+    "OrgOrdinal",
+    "ProjectionState",
+    "Recipient",
+    "SavedReport",
+    "Schedule",
+    "Sending",
+]
