@@ -36,7 +36,6 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "query": COUNTS,
         "period": WORD,
         "frequency": WORD,
-        "attachments": WORD,
     },
     "reports.Recipient": {"stopped": WORD},
     "reports.Sending": {"state": WORD, "error": WORD, "outcome": WORD},

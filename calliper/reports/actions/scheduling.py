@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, time
 from uuid import UUID
@@ -34,7 +34,6 @@ class Planned:
     weekday: int
     day: int
     at: time
-    attachments: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -145,8 +144,7 @@ def _known(wanted: dict[tuple[UUID, UUID, datetime], Sending]) -> list[tuple[UUI
 
 
 def _fields(planned: Planned) -> dict[str, object]:
-    found = {each.name: getattr(planned, each.name) for each in fields(planned)}
-    return {**found, "attachments": list(planned.attachments)}
+    return {each.name: getattr(planned, each.name) for each in fields(planned)}
 
 
 def _put_recipients(row: Schedule, to: Iterable[UUID], now: datetime) -> None:

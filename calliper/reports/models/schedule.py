@@ -33,7 +33,6 @@ class Schedule(ScopedModel):
     weekday = models.PositiveSmallIntegerField(default=0)
     day = models.PositiveSmallIntegerField(default=1)
     at = models.TimeField(default=time(8))
-    attachments = models.JSONField(default=list)
     created_at = models.DateTimeField()
     since_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
