@@ -8,12 +8,16 @@ from calliper.activity.reactions import gathers
 from calliper.core.schedule import nightly, often
 from calliper.reports.access.state import GATHERER
 from calliper.reports.actions import scheduling
+from calliper.reports.actions.exporting import prune_exports
 from calliper.reports.actions.sealing import seal
-from calliper.reports.schedules import job, notices  # noqa: F401 - declares its kind
+from calliper.reports.exports import job
+from calliper.reports.schedules import job as mail_job
+from calliper.reports.schedules import notices  # noqa: F401 - declares its kind
 
 KEEP = timedelta(days=400)
-deliver = job.deliver
+deliver = mail_job.deliver
 gathers(GATHERER)
+work = job.work
 
 
 @nightly("reports.seal")
@@ -32,3 +36,9 @@ def plan_mails(now: datetime) -> None:
 def forget_mails(now: datetime) -> None:
     """Forget mails of more than a year ago; the schedules stay."""
     scheduling.forget_sendings(before=now - KEEP)
+
+
+@nightly("reports.prune_exports")
+def prune(now: datetime) -> None:
+    """Delete the files of exports whose day is over."""
+    prune_exports(now=now)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, mail_off, ready, saved, schedules
+from calliper.reports.views import (
+    call_backs,
+    dashboard,
+    explorer,
+    exports,
+    health,
+    mail_off,
+    ready,
+    saved,
+    schedules,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -27,6 +37,14 @@ urlpatterns = [
     path("reports/schedules/<uuid:schedule_id>/mail/", schedules.letter, name="schedule_mail"),
     path("reports/schedules/<uuid:schedule_id>/remove/", schedules.remove, name="schedule_remove"),
     path("mail/off/<str:token>/", mail_off.mail_off, name="mail_off"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/rows/", exports.rows, name="exports_rows"),
+    path("exports/new/", exports.new, name="exports_new"),
+    path("exports/make/", exports.make, name="exports_make"),
+    path("exports/<uuid:export_id>/", exports.export, name="export"),
+    path("exports/<uuid:export_id>/state/", exports.state, name="export_state"),
+    path("exports/<uuid:export_id>/cancel/", exports.cancel, name="export_cancel"),
+    path("exports/<uuid:export_id>/download/", exports.download, name="export_download"),
     path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
