@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -21,6 +21,8 @@ from calliper.orgs.tests.conftest import smtp_server
 from calliper.reports.actions import receiving, scheduling
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.schedules import job
+from calliper.reports.schedules.letter.cells import Place, shown
+from calliper.reports.sheet import Column, Table
 from calliper.reports.store import connection
 from calliper.reports.tests.dashboards import seed
 from calliper.reports.tests.explored import Visitor
@@ -116,6 +118,42 @@ def test_each_gets_what_their_role_may_see(acme, projection, post, as_member):
     assert len(set(totals.values())) == 4
     assert "All calls within your reach" in text_of(held["alice"])
     assert "Your own calls" in text_of(held["nina"])
+
+
+def test_days_without_calls_are_said_to_be_so(acme, projection, post):
+    made(acme, acme.alice, page="ready:summary")
+    tick(acme)
+    (mail,) = mails(post)
+    for words in (text_of(mail), html_of(mail)):
+        assert "There were no calls on these days." in words
+
+
+def test_its_tables_are_short_and_say_what_is_left_out(acme):
+    place = Place(acme.org, date(2026, 11, 23))
+    at = datetime(2026, 11, 22, 14, 11, tzinfo=UTC)
+    columns = [
+        Column("agent", "Agent"),
+        Column("calls", "Calls", "count"),
+        Column("share", "Share", "percent"),
+    ]
+    columns += [
+        Column("talk", "Talk", "seconds"),
+        Column("per", "Per", "ratio"),
+        Column("last", "Last", "moment"),
+    ]
+    columns += [Column("day", "Day", "day"), Column("more", "More")]
+    rows = [("प्रिया", 112000, 68.7, 408, 2.25, at, date(2026, 11, 22), "x")] * 30
+    held = shown(
+        Table("Agents", columns, iter(rows), (None, 3360000, None, 0, None, None, None, None), 30), place
+    )
+    said = [cell.text for cell in held.rows[0]]
+    assert said == ["प्रिया", "1,12,000", "68.7%", "6:48", "2.25", "Yesterday, 7:41 pm"]
+    assert held.rows[0][0].lang == "hi"
+    assert [cell.text for cell in held.total][:2] == ["All", "33,60,000"]
+    assert len(held.rows) == 20
+    assert held.more == "On the page: 10 more rows, 2 more columns."
+    assert shown(Table("Few", columns[:2], rows[:3]), place).more == ""
+    assert shown(Table("Stream", columns[:2], iter(rows)), place).more == "On the page: more rows."
 
 
 def test_a_due_mail_is_sent_once_however_often_it_is_looked_for(acme, projection, post):

@@ -34,9 +34,11 @@ class Place:
         return self._number(value, kind) if kind in NUMBERS else str(value)
 
     def _moment(self, value: date) -> str:
-        if isinstance(value, datetime):
-            return formats.full_stamp(value, zone=self.org.time_zone, hours24=self.org.clock == "24")
-        return formats.short_day(value, today=self.today, locale=get_language() or "en")
+        locale = get_language() or "en"
+        if not isinstance(value, datetime):
+            return formats.short_day(value, today=self.today, locale=locale)
+        day = formats.short_day(value.astimezone(self.org.zone).date(), today=self.today, locale=locale)
+        return f"{day}, {formats.clock(value, zone=self.org.time_zone, hours24=self.org.clock == '24')}"
 
     def _number(self, value: Any, kind: str) -> str:
         if kind == "seconds":

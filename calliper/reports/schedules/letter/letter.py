@@ -98,6 +98,7 @@ class Letter:
             "tables": self.tables,
             "caveats": [*self.sheet.caveats, *self.notes],
             "meanings": self.meanings(),
+            "nothing": not (figures or self.pictures or any(each.rows for each in self.tables)),
         }
         return render_to_string(template, given)
 

@@ -35,8 +35,8 @@ LOOK = {
     f"border-bottom:1px solid {LINE};text-align:left;vertical-align:bottom;",
     "m-td": f"{TEXT}padding:6px 8px 6px 0;font-size:13px;line-height:18px;border-bottom:1px solid {LINE};"
     "text-align:left;vertical-align:top;",
-    "m-num": "text-align:right;white-space:nowrap;padding-right:0;padding-left:8px;font-variant-numeric:tabular-nums;",
-    "m-numhead": "text-align:right;padding-right:0;padding-left:8px;",
+    "m-num": "text-align:right;white-space:nowrap;padding-right:12px;font-variant-numeric:tabular-nums;",
+    "m-numhead": "text-align:right;padding-right:12px;",
     "m-total": "font-weight:600;",
     "m-more": f"margin:8px 0 0;font-size:12px;line-height:16px;color:{SECOND};",
     "m-note": f"margin:16px 0 0;padding:12px;background:{LIGHT['sunken']};border-radius:6px;font-size:13px;"
