@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.config import setup
 from calliper.core.permissions import OWN, allows, reach
 from calliper.notifications import access as notifications
+from calliper.reports.saved.tabs import Views, views
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
         _("Reports"),
         [
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
-            Entry(_("Saved reports"), "bookmark", "reports:saved", "reports.read"),
+            Entry(_("Saved views"), "bookmark", "reports:saved", "reports.read"),
         ],
     ),
     (
@@ -180,6 +181,12 @@ def _settings_at(url: str, topics: list[dict[str, Any]]) -> dict[str, Any]:
     return {"label": _("Settings"), "icon": "settings", "url": url, "current": here}
 
 
+def _views(request: Any) -> Views | dict[str, Any]:
+    """The saved views of this page; an empty one where it has none, since a lazy None is true."""
+    found = request.resolver_match
+    return (found and views(request.member, found.view_name, request.GET)) or {}
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every signed-in page needs; nothing for strangers."""
     member = getattr(request, "member", None)
@@ -214,6 +221,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "setup": SimpleLazyObject(lambda: setup.ruler(request)),  # type: ignore[arg-type]
         "setup_waits": setup.waits(request),
         "unread_notices": SimpleLazyObject(lambda: notifications.unread_count(member.pk)),
+        "views": SimpleLazyObject(lambda: _views(request)),
         "hears_notices": allows(member, "notices.read"),
         "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}]
         if allows(member, "account.change")

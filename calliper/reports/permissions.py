@@ -32,3 +32,11 @@ declare(
 )
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
 declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)
+declare(
+    "reports.share",
+    _("Share saved views"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+)

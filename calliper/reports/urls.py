@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, saved
+from calliper.reports.views import call_backs, dashboard, explorer, health, saved, sharing
 
 app_name = "reports"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/change/", saved.change, name="saved_change"),
     path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
     path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
+    path("reports/saved/<uuid:report_id>/share/", sharing.share, name="saved_share"),
+    path("reports/saved/<uuid:report_id>/first/", sharing.first, name="saved_first"),
+    path("reports/saved/<uuid:report_id>/pin/", sharing.pin, name="saved_pin"),
+    path("reports/saved/<uuid:report_id>/card/", sharing.pinned_card, name="saved_card"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),

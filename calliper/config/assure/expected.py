@@ -71,6 +71,10 @@ RULES: dict[str, Rule] = {
     "reports:saved_change": _who_did_it,
     "reports:saved_rename": _who_did_it,
     "reports:saved_remove": _who_did_it,
+    "reports:saved_share": _who_did_it,
+    "reports:saved_first": _who_did_it,
+    "reports:saved_pin": _who_did_it,
+    "reports:saved_card": _who_did_it,
 }
 
 

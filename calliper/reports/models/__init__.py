@@ -1,5 +1,14 @@
 from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
-from calliper.reports.models.saved_report import SavedReport
+from calliper.reports.models.saved_report import FirstView, Pin, SavedReport, Share
 from calliper.reports.models.state import ProjectionState
 
-__all__ = ["Counter", "Ordinal", "OrgOrdinal", "ProjectionState", "SavedReport"]
+__all__ = [
+    "Counter",
+    "FirstView",
+    "Ordinal",
+    "OrgOrdinal",
+    "Pin",
+    "ProjectionState",
+    "SavedReport",
+    "Share",
+]

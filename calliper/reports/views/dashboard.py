@@ -9,6 +9,7 @@ from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.dashboard.page import Dashboard
+from calliper.reports.saved.pins import pins
 
 
 @requires("reports.read")
@@ -16,7 +17,7 @@ from calliper.reports.dashboard.page import Dashboard
 def dashboard(request: MemberRequest) -> HttpResponse:
     """The key figures of the calls within reach."""
     held = Dashboard(Asked(request.member, request.org, now()), request.GET)
-    return render(request, "reports/dashboard.html", held.context())
+    return render(request, "reports/dashboard.html", {**held.context(), "pins": pins(request.member)})
 
 
 @requires("reports.read")
