@@ -1,11 +1,12 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, saved, sharing
+from calliper.reports.views import call_backs, dashboard, explorer, health, ready, saved, sharing
 
 app_name = "reports"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
+    path("reports/", ready.catalogue, name="catalogue"),
     path("reports/explore/", explorer.explore, name="explore"),
     path("reports/saved/", saved.saved, name="saved"),
     path("reports/saved/new/", saved.new, name="saved_new"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/first/", sharing.first, name="saved_first"),
     path("reports/saved/<uuid:report_id>/pin/", sharing.pin, name="saved_pin"),
     path("reports/saved/<uuid:report_id>/card/", sharing.pinned_card, name="saved_card"),
+    path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),
