@@ -5,6 +5,7 @@ from calliper.reports.views import call_backs, dashboard, explorer, health, read
 app_name = "reports"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/insights/", dashboard.insights, name="insights"),
     path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
     path("reports/", ready.catalogue, name="catalogue"),
     path("reports/explore/", explorer.explore, name="explore"),

@@ -45,9 +45,9 @@ class Share(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["report", "team_id"], name="share_with_team_once"),
+            models.UniqueConstraint(fields=["org_id", "report", "team_id"], name="share_with_team_once"),
             models.UniqueConstraint(
-                fields=["report"], name="share_with_all_once", condition=Q(team_id__isnull=True)
+                fields=["org_id", "report"], name="share_with_all_once", condition=Q(team_id__isnull=True)
             ),
         ]
 
@@ -62,7 +62,7 @@ class Pin(ScopedModel):
     expected: ClassVar[Expected] = Expected(rows=5_000)
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["member_id", "report"], name="pin_once")]
+        constraints = [models.UniqueConstraint(fields=["org_id", "member_id", "report"], name="pin_once")]
 
 
 class FirstView(ScopedModel):
