@@ -128,7 +128,7 @@ def test_it_keeps_days_and_teams_between_the_two_pages(acme, as_member, projecti
     text = text_of(alice, query)
     assert f'href="/dashboard/{html.escape(query)}"' in text
     assert f'href="{INSIGHTS}{html.escape(query)}"' in alice.get(f"/dashboard/{query}").content.decode()
-    assert f"{INSIGHTS}?period=30d" in text
+    assert f'href="{INSIGHTS}?team={acme.south.pk}&amp;period=30d"' in text
     assert "Bob Kulkarni" not in text
     assert "Calls per hour" in text_of(alice, "?period=today")
 
