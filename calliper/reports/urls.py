@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, ready, saved, sharing
+from calliper.reports.views import call_backs, dashboard, explorer, exports, health, ready, saved, sharing
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/first/", sharing.first, name="saved_first"),
     path("reports/saved/<uuid:report_id>/pin/", sharing.pin, name="saved_pin"),
     path("reports/saved/<uuid:report_id>/card/", sharing.pinned_card, name="saved_card"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/rows/", exports.rows, name="exports_rows"),
+    path("exports/new/", exports.new, name="exports_new"),
+    path("exports/make/", exports.make, name="exports_make"),
+    path("exports/<uuid:export_id>/", exports.export, name="export"),
+    path("exports/<uuid:export_id>/state/", exports.state, name="export_state"),
+    path("exports/<uuid:export_id>/cancel/", exports.cancel, name="export_cancel"),
+    path("exports/<uuid:export_id>/download/", exports.download, name="export_download"),
     path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
