@@ -169,8 +169,12 @@ class Opened:
     @cached_property
     def made(self) -> list[Made]:
         """The parts that have something to show. Raises NoAnswer, TooManyRows."""
-        found = (part.make(self) for part in self.ready.parts)
-        return [each for each in found if each is not None]
+        found = ((part, part.make(self)) for part in self.ready.parts)
+        return [
+            replace(made, context={**made.context, "half": part.half})
+            for part, made in found
+            if made is not None
+        ]
 
     @property
     def has_calls(self) -> bool:

@@ -35,6 +35,8 @@ class Part:
     name: str
     title: Any = ""
     metrics: tuple[str, ...] = ()
+    # Whether it needs but half of a wide screen.
+    half: bool = False
 
     def make(self, opened: Opened) -> Made | None:
         """Ask and show; None where there is nothing that this viewer could see. Raises NoAnswer, TooManyRows."""

@@ -28,6 +28,7 @@ READY = Ready(
             by=(COURSE,),
             chart="line",
             shows=("chart",),
+            half=True,
         ),
         Asks(
             "lengths",
@@ -36,6 +37,7 @@ READY = Ready(
             by=("band",),
             chart="bars",
             compares=False,
+            half=True,
         ),
         Asks(
             "table",

@@ -16,7 +16,7 @@ READY = Ready(
             "figures",
             metrics=("never_attended", "never_attended_team", "missed", "misses_called_back", "call_back_s"),
         ),
-        Owed("owed", _("Who waits for a call back?")),
+        Owed("owed", _("Who waits for a call back?"), half=True),
         Asks(
             "hours",
             _("When are calls missed?"),
@@ -25,6 +25,7 @@ READY = Ready(
             chart="bars",
             shows=("chart",),
             compares=False,
+            half=True,
         ),
         Asks(
             "agents",

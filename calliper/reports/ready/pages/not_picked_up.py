@@ -13,7 +13,7 @@ READY = Ready(
     period="7d",
     parts=(
         Asks("figures", metrics=("not_picked_up", "not_picked_up_calls", "outgoing", "connected_outgoing")),
-        Owed("owed", _("Who is worth another try?"), metric="not_picked_up"),
+        Owed("owed", _("Who is worth another try?"), metric="not_picked_up", half=True),
         Asks(
             "hours",
             _("When are calls not picked up?"),
@@ -22,6 +22,7 @@ READY = Ready(
             chart="bars",
             shows=("chart",),
             compares=False,
+            half=True,
         ),
         Asks(
             "agents",

@@ -17,7 +17,7 @@ def last_weeks(today: date) -> tuple[date, date]:
 
 def _line(name: str, title: object, metric: str) -> Asks:
     return Asks(
-        name, title, (metric,), by=(COURSE,), chart="line", shows=("chart",), compares=True, class_name="half"
+        name, title, (metric,), by=(COURSE,), chart="line", shows=("chart",), compares=True, half=True
     )
 
 

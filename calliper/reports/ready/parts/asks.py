@@ -40,7 +40,6 @@ class Asks(Part):
     narrowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     compares: bool = True
     note: Any = ""
-    class_name: str = ""
 
     def wanted(self, opened: Opened) -> Wanted:
         """What the explorer would be asked."""
@@ -69,7 +68,6 @@ class Asks(Part):
             "name": self.name,
             "title": self.title,
             "note": self.note,
-            "class": self.class_name,
             "explore": opened.explore(wanted),
             "sorts": opened.ready.main_part is self,
             **{f"with_{each}": True for each in self.shows},
