@@ -26,9 +26,10 @@ from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.page import LISTED, MOST_ANSWERED
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import dimension_words
-from calliper.reports.forms.explorer import MOST_VALUES, ExplorerForm
+from calliper.reports.forms.explorer import MOST_METRICS, MOST_VALUES, ExplorerForm
 from calliper.reports.question import NARROWS, Narrowed
 from calliper.reports.ready.part import Made
+from calliper.reports.ready.parts.asks import dimensions
 from calliper.reports.ready.ready import Ready
 
 NOTHING = "none"
@@ -68,7 +69,10 @@ class Opened:
             contacts=contacts,
             hours24=self.asked.org.clock == "24",
         )
-        form = ExplorerForm(self._question(), today=self.today, known=there)
+        plain = ExplorerForm(self._question(), today=self.today, known=there)
+        # Only the days tell what a course goes by, and only that which columns there are to sort.
+        by = dimensions(getattr(self.ready.main_part, "by", ()), plain.wanted)
+        form = ExplorerForm(self._question(by), today=self.today, known=there)
         for option in self.ready.options:
             if self.query.get(option.name, option.usual) not in option.values:
                 form.say(option.name, _("There is no such choice."))
@@ -79,7 +83,7 @@ class Opened:
                 form.say(name, _("This report cannot be narrowed by it."))
         return form
 
-    def _question(self) -> QueryDict:
+    def _question(self, by: tuple[str, ...] = ()) -> QueryDict:
         """The address as the explorer would have it, with what the page asks by itself."""
         ready, query = self.ready, self.query.copy()
         own = [option.name for option in ready.options]
@@ -89,9 +93,10 @@ class Opened:
             query.update(self._usual())
         if query.setdefault("compare", ready.compare) == NOTHING:
             query["compare"] = ""
-        main = ready.main_part
-        query.setlist("metric", list(main.metrics))
-        query.setlist("by", list(getattr(main, "by", ())))
+        if not ready.compares:
+            query["compare"] = ""
+        query.setlist("metric", list(ready.main_part.metrics[:MOST_METRICS]))
+        query.setlist("by", list(by))
         return query
 
     def _usual(self) -> dict[str, str]:
@@ -123,7 +128,7 @@ class Opened:
         query = QueryDict(wanted.question(), mutable=True)
         for name in FIXED:
             query.pop(name, None)
-        if not wanted.compare and self.ready.compare:
+        if not wanted.compare and self.ready.compare and self.ready.compares:
             query["compare"] = NOTHING
         chosen = {**self.options, **options}
         query.update(
@@ -133,7 +138,8 @@ class Opened:
 
     def explore(self, wanted: Wanted) -> str:
         """The same question in the explorer."""
-        return f"{reverse('reports:explore')}?{wanted.question()}"
+        asked = wanted.but(metrics=wanted.metrics[:MOST_METRICS])
+        return f"{reverse('reports:explore')}?{asked.question()}"
 
     @cached_property
     def drill(self) -> Drill:

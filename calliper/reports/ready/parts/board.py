@@ -63,6 +63,7 @@ class Board(Part):
     metrics: tuple[str, ...] = ("opportunities", "opportunities_3", "opportunities_5", "hot_opportunities")
     most: int = 100
     usual: str = "2"
+    compares: bool = False
 
     def make(self, opened: Opened) -> Made:
         """Ranked by connected calls, then by talk time."""

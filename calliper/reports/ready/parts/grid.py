@@ -44,6 +44,7 @@ class Grid(Part):
     """One of the figures of OF, which can all be added up."""
 
     metrics: tuple[str, ...] = tuple(OF.values)
+    compares: bool = False
 
     def make(self, opened: Opened) -> Made:
         """The grid as a heat table, and as a table with totals and shares."""

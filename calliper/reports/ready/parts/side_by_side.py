@@ -43,6 +43,7 @@ class SideBySide(Part):
     """Two to six that are chosen; without a choice those with most calls."""
 
     metrics: tuple[str, ...] = SHOWN
+    compares: bool = False
 
     def make(self, opened: Opened) -> Made:
         """The table and the chart."""

@@ -43,6 +43,7 @@ class Timeline(Part):
     """For one agent; who has chosen none is told to, and who sees own calls alone is that one."""
 
     metrics: tuple[str, ...] = ("working_s", "talk_s", "idle_s", "break_s", "calls")
+    compares: bool = False
 
     def make(self, opened: Opened) -> Made | None:
         """None where calls are not seen as far as figures."""
@@ -135,7 +136,7 @@ class _Day:
                 sum(gap.idle_s for gap in self.gaps), country=self.opened.asked.org.country
             ),
         }
-        return _("%(who)s on %(day)s: %(calls)s calls, %(talk)s of talk, %(idle)s idle.") % told
+        return _("%(who)s, %(day)s: %(calls)s calls, %(talk)s of talk, %(idle)s idle.") % told
 
     def table(self) -> Table:
         """The idle gaps of the day."""
