@@ -18,6 +18,7 @@ from calliper.calls import access as calls
 from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import OWN, reach
+from calliper.reports.access.answers import answer
 from calliper.reports.access.reporting import report
 from calliper.reports.explorer.blocks import Blocks
 from calliper.reports.explorer.catalogue import unmet
@@ -27,7 +28,7 @@ from calliper.reports.explorer.page import LISTED, MOST_ANSWERED
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import dimension_words
 from calliper.reports.forms.explorer import MOST_METRICS, MOST_VALUES, ExplorerForm
-from calliper.reports.question import NARROWS, Narrowed
+from calliper.reports.question import NARROWS, Narrowed, NoAnswer, Question
 from calliper.reports.ready.part import Made
 from calliper.reports.ready.parts.asks import dimensions
 from calliper.reports.ready.ready import Ready
@@ -45,6 +46,8 @@ class Opened:
     name: str
     ready: Ready
     query: QueryDict
+    # Nothing is compared because there is too little before; whoever asks for it gets it all the same.
+    is_young: bool = False
 
     @property
     def today(self) -> date:
@@ -72,7 +75,11 @@ class Opened:
         plain = ExplorerForm(self._question(), today=self.today, known=there)
         # Only the days tell what a course goes by, and only that which columns there are to sort.
         by = dimensions(getattr(self.ready.main_part, "by", ()), plain.wanted)
-        form = ExplorerForm(self._question(by), today=self.today, known=there)
+        question = self._question(by)
+        self.is_young = "compare" not in self.query and self._too_young(plain.wanted)
+        if self.is_young:
+            question["compare"] = ""
+        form = ExplorerForm(question, today=self.today, known=there)
         for option in self.ready.options:
             if self.query.get(option.name, option.usual) not in option.values:
                 form.say(option.name, _("There is no such choice."))
@@ -82,6 +89,20 @@ class Opened:
             if name in NARROWS and name not in self.narrows:
                 form.say(name, _("This report cannot be narrowed by it."))
         return form
+
+    def _too_young(self, wanted: Wanted) -> bool:
+        """Whether the days before have calls on so few days that a difference would tell of phones, not of calls."""
+        earlier = wanted.report().earlier
+        if earlier is None:
+            return False
+        spans = [(earlier.since, earlier.until), (wanted.since, wanted.until)]
+        try:
+            before, now = (
+                len(answer(self.asked.viewer, Question(("calls",), *span, ("day",))).rows) for span in spans
+            )
+        except NoAnswer:
+            return False
+        return 2 * before < now
 
     def _question(self, by: tuple[str, ...] = ()) -> QueryDict:
         """The address as the explorer would have it, with what the page asks by itself."""
@@ -128,7 +149,7 @@ class Opened:
         query = QueryDict(wanted.question(), mutable=True)
         for name in FIXED:
             query.pop(name, None)
-        if not wanted.compare and self.ready.compare and self.ready.compares:
+        if not wanted.compare and self.ready.compare and self.ready.compares and not self.is_young:
             query["compare"] = NOTHING
         chosen = {**self.options, **options}
         query.update(

@@ -15,6 +15,7 @@ from calliper.reports.explorer.tiles import Tile
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.ready.part import Made, Part
 from calliper.reports.ready.tabled import table_of
+from calliper.reports.report import OTHER
 
 if TYPE_CHECKING:
     from calliper.reports.ready.opened import Opened
@@ -98,7 +99,12 @@ class Asks(Part):
     def _rows(self, context: dict[str, Any], blocks: Blocks) -> dict[str, Any]:
         """The table with a bar of the first metric in each row, in place of a chart of names."""
         shown = blocks.rows[: context["most"]]
-        values = [float(row[self.metrics[0]] or 0) for row, _before in shown]
+        # All others together would leave nothing of the rest to see.
+        alone = [OTHER not in [row[name] for name in blocks.by] for row, _before in shown]
+        values = [
+            float(row[self.metrics[0]] or 0) if is_one else 0.0
+            for (row, _before), is_one in zip(shown, alone, strict=True)
+        ]
         most = max(values, default=0)
         widths = [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
         lines = [blocks.tabling.line(row, before, compares=blocks.compares) for row, before in shown]
