@@ -67,6 +67,7 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
     (
         _("Reports"),
         [
+            Entry(_("All reports"), "layout-grid", "reports:catalogue", "reports.read"),
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
             Entry(_("Saved views"), "bookmark", "reports:saved", "reports.read"),
             Entry(_("Exports"), "file-download", "reports:exports", "exports.make"),
@@ -144,14 +145,16 @@ def settings_topics(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
             link["current"] = request.path == link["url"] or (
                 link["url"] != reverse("orgs:profile") and request.path.startswith(link["url"])
             )
-        # A topic below another one's address is its own.
-        for link in sorted((link for link in links if link["current"]), key=lambda link: len(link["url"]))[
-            :-1
-        ]:
-            link["current"] = False
         if links:
-            found += [{"heading": heading}, *links]
+            found += [{"heading": heading}, *_nearest(links)]
     return found
+
+
+def _nearest(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, of which only one is current: what lies below another one's address is its own."""
+    for link in sorted((link for link in links if link["current"]), key=lambda link: len(link["url"]))[:-1]:
+        link["current"] = False
+    return links
 
 
 def _memberships(request: Any) -> list[dict[str, Any]]:
@@ -196,7 +199,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     allowed = [(heading, [e for e in entries if e.is_open(member)]) for heading, entries in SECTIONS]
     sections = [
-        {"heading": heading, "entries": [_shown(request, e) for e in entries]}
+        {"heading": heading, "entries": _nearest([_shown(request, e) for e in entries])}
         for heading, entries in allowed
         if entries
     ]

@@ -28,7 +28,6 @@ urlpatterns = [
     path("exports/<uuid:export_id>/state/", exports.state, name="export_state"),
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="export_cancel"),
     path("exports/<uuid:export_id>/download/", exports.download, name="export_download"),
-    path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),
@@ -38,4 +37,6 @@ urlpatterns = [
     path("call-back/undo/<uuid:event_id>/", call_backs.undo, name="call_backs_undo"),
     path("call-back/<uuid:agent_id>/<uuid:contact_id>/", call_backs.call_back, name="call_back"),
     path("call-back/<uuid:agent_id>/<uuid:contact_id>/note/", call_backs.note, name="call_back_note"),
+    # After all that have a word of their own below reports/.
+    path("reports/<slug:name>/", ready.ready, name="ready"),
 ]
