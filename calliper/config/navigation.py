@@ -71,6 +71,7 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
             Entry(_("Saved views"), "bookmark", "reports:saved", "reports.read"),
             Entry(_("Exports"), "file-download", "reports:exports", "exports.make"),
+            Entry(_("Scheduled reports"), "mail", "reports:schedules", "reports.schedule"),
         ],
     ),
     (
@@ -221,6 +222,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "org": request.org,  # type: ignore[attr-defined]
         "memberships": _memberships(request),
+        "schedule_url": reverse("reports:schedule_new") if allows(member, "reports.schedule") else "",
         "search_url": reverse("calls:search") if allows(member, "calls.read") else "",
         "settings_navigation": topics,
         "export_formats": list(FORMATS.values()) if allows(member, "exports.make") else [],

@@ -30,6 +30,16 @@ declare(
     admin=ORG,
     team_lead=TEAM,
 )
+declare(
+    "reports.schedule",
+    _("Have reports mailed"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    reviewer=OWN,
+    agent=OWN,
+)
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
 declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)
 declare(

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, exports, health, ready, saved, sharing
+from calliper.reports.views import (
+    call_backs,
+    dashboard,
+    explorer,
+    exports,
+    health,
+    mail_off,
+    ready,
+    saved,
+    schedules,
+    sharing,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +31,18 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/first/", sharing.first, name="saved_first"),
     path("reports/saved/<uuid:report_id>/pin/", sharing.pin, name="saved_pin"),
     path("reports/saved/<uuid:report_id>/card/", sharing.pinned_card, name="saved_card"),
+    path("reports/schedules/", schedules.schedules, name="schedules"),
+    path("reports/schedules/new/", schedules.new, name="schedule_new"),
+    path("reports/schedules/letter.css", schedules.letter_styles, name="letter_styles"),
+    path("reports/schedules/<uuid:schedule_id>/", schedules.schedule, name="schedule"),
+    path("reports/schedules/<uuid:schedule_id>/change/", schedules.change, name="schedule_change"),
+    path("reports/schedules/<uuid:schedule_id>/pause/", schedules.pause, name="schedule_pause"),
+    path("reports/schedules/<uuid:schedule_id>/resume/", schedules.resume, name="schedule_resume"),
+    path("reports/schedules/<uuid:schedule_id>/again/", schedules.again, name="schedule_again"),
+    path("reports/schedules/<uuid:schedule_id>/test/", schedules.test, name="schedule_test"),
+    path("reports/schedules/<uuid:schedule_id>/mail/", schedules.letter, name="schedule_mail"),
+    path("reports/schedules/<uuid:schedule_id>/remove/", schedules.remove, name="schedule_remove"),
+    path("mail/off/<str:token>/", mail_off.mail_off, name="mail_off"),
     path("exports/", exports.exports, name="exports"),
     path("exports/rows/", exports.rows, name="exports_rows"),
     path("exports/new/", exports.new, name="exports_new"),
