@@ -67,6 +67,7 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
         [
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
             Entry(_("Saved reports"), "bookmark", "reports:saved", "reports.read"),
+            Entry(_("Alerts"), "bell", "reports:alerts", "alerts.read"),
         ],
     ),
     (

@@ -30,5 +30,15 @@ declare(
     admin=ORG,
     team_lead=TEAM,
 )
+declare(
+    "alerts.read",
+    _("See alerts about figures"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    reviewer=TEAM,
+)
+declare("alerts.manage", _("Make alert rules"), within="alerts.read", owner=ORG, admin=ORG, team_lead=TEAM)
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
 declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, saved
+from calliper.reports.views import alerts, call_backs, dashboard, explorer, health, saved
 
 app_name = "reports"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/change/", saved.change, name="saved_change"),
     path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
     path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
+    path("reports/alerts/", alerts.alerts, name="alerts"),
+    path("reports/alerts/new/", alerts.add, name="alert_add"),
+    path("reports/alerts/suggested/", alerts.suggest, name="alert_suggest"),
+    path("reports/alerts/<uuid:rule_id>/", alerts.change, name="alert_change"),
+    path("reports/alerts/<uuid:rule_id>/mute/", alerts.mute, name="alert_mute"),
+    path("reports/alerts/<uuid:rule_id>/remove/", alerts.remove, name="alert_remove"),
+    path("reports/alerts/raised/<uuid:alert_id>/snooze/", alerts.snooze, name="alert_snooze"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),

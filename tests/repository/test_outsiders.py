@@ -24,7 +24,9 @@ from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Member
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.saving import save_report
+from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
 from tests.cast import NOW, Acme, Globex
 from tests.exported import sms_backup
@@ -89,6 +91,7 @@ def objects(acme: Acme) -> dict[str, UUID]:
             "event_id": calls.finish_call_backs(
                 by=acme.alice, owed=[calls.Owed(acme.bob.pk, call.contact_id, call.start_at)], now=NOW
             ).pk,
+            **alerts_of(acme),
             "report_id": save_report(by=acme.alice, name="Week", query="metric=calls", now=NOW).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
@@ -120,6 +123,13 @@ def objects(acme: Acme) -> dict[str, UUID]:
                 by=acme.alice, member=acme.bob, from_day=NOW.date(), until_day=NOW.date(), now=NOW
             ).pk,
         }
+
+
+def alerts_of(acme: Acme) -> dict[str, UUID]:
+    """A rule about Bob, and an alert that it raised."""
+    rule = add_rule(by=acme.alice, rule=AlertRule(kind="call_backs", per="agent", minutes=30), now=NOW)
+    alert = AlertRaised.of(rule=rule, per="agent", subject_id=acme.bob.pk, opened_at=NOW)
+    return {"rule_id": rule.pk, "alert_id": alert.pk}
 
 
 def own_notice(acme: Acme) -> Notice:

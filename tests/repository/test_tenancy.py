@@ -30,6 +30,7 @@ NOT_LED_BY_ORG = {
     "placement_lead_once": "a member belongs to one organisation",
     "device_alert_one_open": "a device belongs to one organisation",
     "device_day_once": "a device belongs to one organisation",
+    "alert_raised_one_open": "a rule belongs to one organisation",
     "line_period_one_open": "a device belongs to one organisation",
     "receipt_sequence_once": "a device belongs to one organisation",
     "batch_once": "a device belongs to one organisation",

@@ -1,5 +1,6 @@
+from calliper.reports.models.alert import AlertRaised, AlertRule
 from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
 from calliper.reports.models.saved_report import SavedReport
 from calliper.reports.models.state import ProjectionState
 
-__all__ = ["Counter", "Ordinal", "OrgOrdinal", "ProjectionState", "SavedReport"]
+__all__ = ["AlertRaised", "AlertRule", "Counter", "Ordinal", "OrgOrdinal", "ProjectionState", "SavedReport"]

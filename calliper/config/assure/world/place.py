@@ -20,7 +20,9 @@ from calliper.orgs import actions as orgs
 from calliper.orgs.key_text import new_key_text
 from calliper.orgs.models import ApiKey, ApiKeySecret, CustomRole, Member, Organisation, Team
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.saving import save_report
+from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
 from calliper.sync.phone.call_log import Call as Logged
 from calliper.sync.sample.people import Invented
@@ -134,9 +136,19 @@ def _surround(founded: Founded, place: Place) -> None:
         "leave_id": leave.pk,
         "key_id": _key(founded, agent),
         "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
+        **_alerts(owner, agent, now),
         "event_id": calls.finish_call_backs(by=agent, owed=[owed], now=now).pk,
         "code_id": devices.issue_code(by=owner, member=agent, now=now + timedelta(days=400))[0].pk,
     }
+
+
+def _alerts(owner: Member, agent: Member, now: datetime) -> dict[str, Any]:
+    """A rule about the agent, and an alert that it raised."""
+    rule = add_rule(
+        by=owner, rule=AlertRule(kind="call_backs", per="agent", minutes=30, agent_id=agent.pk), now=now
+    )
+    alert = AlertRaised.of(rule=rule, per="agent", subject_id=agent.pk, opened_at=now, notified_at=now)
+    return {"rule_id": rule.pk, "alert_id": alert.pk}
 
 
 def common(founded: Founded, mark: str) -> dict[str, Any]:
