@@ -94,6 +94,8 @@ KINDS = {
     "alert.raised": _("raised an alert"),
     "alert.closed": _("ended an alert"),
     "alert.snoozed": _("put an alert off"),
+    "wall.created": _("made a wall board"),
+    "wall.revoked": _("revoked a wall board"),
     "calls.erased": _("took imported calls back"),
     "import.started": _("started an import"),
     "import.finished": _("finished"),

@@ -68,6 +68,7 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
             Entry(_("Saved reports"), "bookmark", "reports:saved", "reports.read"),
             Entry(_("Alerts"), "bell", "reports:alerts", "alerts.read"),
+            Entry(_("Wall boards"), "device-desktop", "reports:walls", "walls.manage"),
         ],
     ),
     (

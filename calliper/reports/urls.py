@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.reports.views import alerts, call_backs, dashboard, explorer, health, ready, saved
+from calliper.reports.views import alerts, call_backs, dashboard, explorer, health, ready, saved, walls
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("reports/alerts/<uuid:rule_id>/mute/", alerts.mute, name="alert_mute"),
     path("reports/alerts/<uuid:rule_id>/remove/", alerts.remove, name="alert_remove"),
     path("reports/alerts/raised/<uuid:alert_id>/snooze/", alerts.snooze, name="alert_snooze"),
+    path("reports/walls/", walls.walls, name="walls"),
+    path("reports/walls/new/", walls.add, name="wall_add"),
+    path("reports/walls/<uuid:wall_id>/", walls.look, name="wall_look"),
+    path("reports/walls/<uuid:wall_id>/revoke/", walls.revoke, name="wall_revoke"),
+    path("wall/<str:token>/", walls.board, name="wall"),
+    path("wall/<str:token>/fresh/", walls.fresh, name="wall_fresh"),
     path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),

@@ -40,6 +40,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "trouble": WORD,
     },
     "reports.AlertRaised": {"per": WORD},
+    "reports.Wall": {"name": ORG, "token_hash": HASHED, "blocks": WORD},
     "notifications.Notice": {"kind": WORD, "group_key": WORD, "facts": COUNTS},
     "notifications.Preference": {"portal_off": WORD, "mail_off": WORD},
     "notifications.Mail": {"state": WORD, "error": WORD, "entries": COUNTS},

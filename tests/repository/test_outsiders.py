@@ -26,6 +26,7 @@ from calliper.orgs.models import Member
 from calliper.orgs.people.table import pasted
 from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.saving import save_report
+from calliper.reports.actions.walls import make_wall
 from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
 from tests.cast import NOW, Acme, Globex
@@ -92,6 +93,7 @@ def objects(acme: Acme) -> dict[str, UUID]:
                 by=acme.alice, owed=[calls.Owed(acme.bob.pk, call.contact_id, call.start_at)], now=NOW
             ).pk,
             **alerts_of(acme),
+            "wall_id": wall_of(acme),
             "report_id": save_report(by=acme.alice, name="Week", query="metric=calls", now=NOW).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
@@ -130,6 +132,12 @@ def alerts_of(acme: Acme) -> dict[str, UUID]:
     rule = add_rule(by=acme.alice, rule=AlertRule(kind="call_backs", per="agent", minutes=30), now=NOW)
     alert = AlertRaised.of(rule=rule, per="agent", subject_id=acme.bob.pk, opened_at=NOW)
     return {"rule_id": rule.pk, "alert_id": alert.pk}
+
+
+def wall_of(acme: Acme) -> UUID:
+    """A board about all of Acme."""
+    given = {"team": None, "shows_names": False, "expires_at": None, "now": NOW}
+    return make_wall(by=acme.alice, name="Hall", blocks=["calls"], **given)[0].pk
 
 
 def own_notice(acme: Acme) -> Notice:

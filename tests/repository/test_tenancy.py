@@ -38,6 +38,7 @@ NOT_LED_BY_ORG = {
 UNIQUE_EVERYWHERE = {
     "orgs.ApiKey.prefix": "the key is all that other software shows when it comes in",
     "devices.Device.token_hash": "the token is all that a phone shows when it comes in",
+    "reports.Wall.token_hash": "the link is all that a screen shows",
     "devices.EnrolmentCode.code_hash": "the code is all that a new phone shows",
 }
 

@@ -14,7 +14,7 @@ from calliper.core.permissions import NONE, OWN, TABLE
 PLACED = frozenset(
     {
         "agent_id", "alert_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "leave_id", "line_id",
-        "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "rule_id", "team_id",
+        "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "rule_id", "team_id", "wall_id",
     }
 )  # fmt: skip
 Rule = Callable[[Principal, Place], bool]

@@ -14,12 +14,12 @@ from calliper.reports.access.alerts import with_rules
 from calliper.reports.access.state import states
 from calliper.reports.actions.alerting import watch_rules
 
-EVERY_S = 30.0
+EVERY_S = 60.0
 log_line = structlog.get_logger(__name__)
 
 
 class Watch:
-    """Whoever keeps the projection asks it again and again; it looks twice a minute at most, and only at changes."""
+    """Whoever keeps the projection asks it again and again; it looks once a minute at most, and only at changes."""
 
     def __init__(self) -> None:
         self._again_at = 0.0

@@ -41,7 +41,8 @@ def line_of(rule: AlertRule) -> Line:
 
 def question(rule: AlertRule, around: Around) -> Question:
     """What is asked now: the figure, and how many calls it stands on."""
-    since, until, hours = around.today, around.today, ()
+    hours: tuple[int, ...] = ()
+    since = until = around.today
     if rule.window == Window.WEEK:
         since, until = days_of("7d", around.today)
     elif rule.window == Window.HOUR:

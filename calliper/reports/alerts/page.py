@@ -118,6 +118,6 @@ def _saw(rule: AlertRule, names: Names) -> str:
 
 
 def _suggested(asked: Asked) -> list[dict[str, Any]]:
-    rules = suggested(asked.viewer)  # type: ignore[arg-type] - only members come to pages
+    rules = suggested(asked.viewer)
     names = Names.of(asked.org.country, rules)
     return [{"title": names.title(rule), "terms": names.terms(rule)} for rule in rules[:3]]

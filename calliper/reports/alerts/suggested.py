@@ -8,7 +8,7 @@ from uuid import UUID
 
 from calliper.core.permissions import ORG, reach
 from calliper.orgs import access as orgs
-from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
 from calliper.reports.access.alerts import MANAGE
 from calliper.reports.models import AlertRule
 from calliper.reports.models.alert import AlertKind, Per, Window
@@ -23,7 +23,7 @@ SUGGESTED: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-def suggested(viewer: Member) -> list[AlertRule]:
+def suggested(viewer: Viewer) -> list[AlertRule]:
     """For all teams, or for each of the viewer's own."""
     teams: list[UUID | None] = [None]
     if reach(viewer, MANAGE) != ORG:

@@ -135,8 +135,8 @@ class Names:
             )
             return text % {"n": n, "min": rule.minutes}
         if rule.kind == AlertKind.SILENT_TEAM:
-            value = row.value if row.value is not None else Decimal(rule.minutes)
-            return _("no call for %(time)s") % {"time": self.value(rule, value)}
+            silence = row.value if row.value is not None else Decimal(rule.minutes)
+            return _("no call for %(time)s") % {"time": self.value(rule, silence)}
         value = self.value(rule, row.value) if row.value is not None else "–"
         return f"{figure_label(rule)} {value}"
 

@@ -175,7 +175,8 @@ class SilentTeamForm(AlertRuleForm):
             "Minutes of the shift that runs. Not on free days, and not while the team's phones cannot be reached."
         ),
     )
-    in_hours = None  # type: ignore[assignment] - silence is judged within working hours, always
+    # Silence is judged within working hours, always.
+    in_hours = None  # type: ignore[assignment]
 
     def _initial(self, held: AlertRule | None) -> dict[str, Any]:
         return super()._initial(held) | ({"minutes": held.minutes} if held else {})

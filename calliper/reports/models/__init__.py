@@ -2,5 +2,15 @@ from calliper.reports.models.alert import AlertRaised, AlertRule
 from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
 from calliper.reports.models.saved_report import SavedReport
 from calliper.reports.models.state import ProjectionState
+from calliper.reports.models.wall import Wall
 
-__all__ = ["AlertRaised", "AlertRule", "Counter", "Ordinal", "OrgOrdinal", "ProjectionState", "SavedReport"]
+__all__ = [
+    "AlertRaised",
+    "AlertRule",
+    "Counter",
+    "Ordinal",
+    "OrgOrdinal",
+    "ProjectionState",
+    "SavedReport",
+    "Wall",
+]

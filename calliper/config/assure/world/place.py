@@ -22,6 +22,7 @@ from calliper.orgs.models import ApiKey, ApiKeySecret, CustomRole, Member, Organ
 from calliper.orgs.people.table import pasted
 from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.saving import save_report
+from calliper.reports.actions.walls import make_wall
 from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
 from calliper.sync.phone.call_log import Call as Logged
@@ -137,6 +138,7 @@ def _surround(founded: Founded, place: Place) -> None:
         "key_id": _key(founded, agent),
         "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
         **_alerts(owner, agent, now),
+        "wall_id": _wall(owner, place.team, now),
         "event_id": calls.finish_call_backs(by=agent, owed=[owed], now=now).pk,
         "code_id": devices.issue_code(by=owner, member=agent, now=now + timedelta(days=400))[0].pk,
     }
@@ -149,6 +151,14 @@ def _alerts(owner: Member, agent: Member, now: datetime) -> dict[str, Any]:
     )
     alert = AlertRaised.of(rule=rule, per="agent", subject_id=agent.pk, opened_at=now, notified_at=now)
     return {"rule_id": rule.pk, "alert_id": alert.pk}
+
+
+def _wall(owner: Member, team: Team, now: datetime) -> UUID:
+    """A board about the team; nobody keeps its link."""
+    made = make_wall(
+        by=owner, name="Hall", blocks=["calls"], team=team, shows_names=False, expires_at=None, now=now
+    )
+    return made[0].pk
 
 
 def common(founded: Founded, mark: str) -> dict[str, Any]:
