@@ -50,7 +50,7 @@ def alerts(viewer: Viewer, permission: str = READ) -> QuerySet[AlertRaised]:
     return rows.filter(about_people | about_teams)
 
 
-def alert(viewer: Viewer, alert_id: UUID, permission: str = READ) -> AlertRaised:
+def alert(viewer: Viewer, alert_id: UUID, permission: str = MANAGE) -> AlertRaised:
     """One of them; raises Http404."""
     found = alerts(viewer, permission).filter(pk=alert_id).first()
     if found is None:

@@ -217,6 +217,22 @@ def test_an_alert_is_put_off_for_an_hour_or_until_tomorrow(acme: Acme, as_member
         assert Event.objects.filter(kind="alert.snoozed").count() == 2
 
 
+def test_a_lead_puts_off_alerts_of_own_teams_and_a_reviewer_none(acme: Acme, as_member: AsMember) -> None:
+    rule(acme)
+    miss(acme, 40)
+    miss(acme, 40, agent=acme.nina, number="5550104670")
+    look(acme)
+    with scope(acme.org.id):
+        urls = {row.subject_id: f"{URL}raised/{row.pk}/snooze/" for row in AlertRaised.objects.all()}
+    assert as_member(acme.ravi).post(urls[acme.bob.pk], {"span": "hour"}).status_code == 404
+    tara = as_member(acme.tara)
+    assert tara.post(urls[acme.nina.pk], {"span": "hour"}).status_code == 404
+    assert tara.post(urls[acme.bob.pk], {"span": "hour"}).status_code == 302
+    with scope(acme.org.id):
+        assert AlertRaised.objects.get(snoozed_until__isnull=False).subject_id == acme.bob.pk
+    assert "Until tomorrow" not in page(as_member(acme.ravi))
+
+
 def test_a_rule_is_changed_muted_and_deleted(acme: Acme, as_member: AsMember) -> None:
     alice, made = as_member(acme.alice), rule(acme)
     miss(acme, 40)

@@ -84,7 +84,7 @@ def remove(request: MemberRequest, rule_id: UUID) -> HttpResponse:
     return redirect("reports:alerts")
 
 
-@requires("alerts.read")
+@requires("alerts.manage")
 @require_POST
 def snooze(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     """Put an alert off."""
