@@ -43,3 +43,12 @@ declare("alerts.manage", _("Make alert rules"), within="alerts.read", owner=ORG,
 declare("walls.manage", _("Make wall boards"), within="reports.read", owner=ORG, admin=ORG, team_lead=TEAM)
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
 declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)
+declare(
+    "exports.make",
+    _("Take pages away as files"),
+    owner=OWN,
+    admin=OWN,
+    team_lead=OWN,
+    reviewer=OWN,
+    agent=OWN,
+)

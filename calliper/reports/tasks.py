@@ -10,9 +10,12 @@ from calliper.core.scope import current_org_id
 from calliper.orgs.access import organisation
 from calliper.reports.access.state import GATHERER
 from calliper.reports.actions.alerting import watch_rules
+from calliper.reports.actions.exporting import prune_exports
 from calliper.reports.actions.sealing import seal
+from calliper.reports.exports import job
 
 gathers(GATHERER)
+work = job.work
 
 
 @nightly("reports.seal")
@@ -28,3 +31,9 @@ def watch(now: datetime) -> None:
     org = organisation(org_id) if org_id is not None else None
     if org is not None and not org.is_sample:
         watch_rules(org=org, now=now)
+
+
+@nightly("reports.prune_exports")
+def prune(now: datetime) -> None:
+    """Delete the files of exports whose day is over."""
+    prune_exports(now=now)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from calliper.reports.views import alerts, call_backs, dashboard, explorer, health, ready, saved, walls
+from calliper.reports.views import (
+    alerts,
+    call_backs,
+    dashboard,
+    explorer,
+    exports,
+    health,
+    ready,
+    saved,
+    walls,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -28,6 +38,14 @@ urlpatterns = [
     path("reports/walls/<uuid:wall_id>/revoke/", walls.revoke, name="wall_revoke"),
     path("wall/<str:token>/", walls.board, name="wall"),
     path("wall/<str:token>/fresh/", walls.fresh, name="wall_fresh"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/rows/", exports.rows, name="exports_rows"),
+    path("exports/new/", exports.new, name="exports_new"),
+    path("exports/make/", exports.make, name="exports_make"),
+    path("exports/<uuid:export_id>/", exports.export, name="export"),
+    path("exports/<uuid:export_id>/state/", exports.state, name="export_state"),
+    path("exports/<uuid:export_id>/cancel/", exports.cancel, name="export_cancel"),
+    path("exports/<uuid:export_id>/download/", exports.download, name="export_download"),
     path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),

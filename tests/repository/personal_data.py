@@ -29,6 +29,18 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "activity.Delivery": {"state": WORD, "error": WORD, "listener": WORD},
     "activity.Pending": {"gatherer": WORD, "dirty": COUNTS},
     "reports.ProjectionState": {"health": WORD, "error": WORD, "time_zone": WORD, "differences": COUNTS},
+    "reports.Export": {
+        "state": WORD,
+        "error": WORD,
+        "page": WORD,
+        "query": COUNTS,
+        "format": WORD,
+        "title": ORG,
+        "period": WORD,
+        "stage": WORD,
+        "standing": HASHED,
+        "complaint": WORD,
+    },
     "reports.SavedReport": {"name": ORG, "query": COUNTS},
     "reports.AlertRule": {
         "kind": WORD,

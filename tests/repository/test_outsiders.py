@@ -25,6 +25,7 @@ from calliper.orgs import actions as orgs
 from calliper.orgs.models import Member
 from calliper.orgs.people.table import pasted
 from calliper.reports.actions.alert_rules import add_rule
+from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
 from calliper.reports.actions.walls import make_wall
 from calliper.reports.models import AlertRaised, AlertRule
@@ -95,6 +96,9 @@ def objects(acme: Acme) -> dict[str, UUID]:
             **alerts_of(acme),
             "wall_id": wall_of(acme),
             "report_id": save_report(by=acme.alice, name="Week", query="metric=calls", now=NOW).pk,
+            "export_id": ask_export(
+                by=acme.alice, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=NOW
+            ).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
             "device_id": UUID(handset.device_id),

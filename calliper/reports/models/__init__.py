@@ -1,4 +1,5 @@
 from calliper.reports.models.alert import AlertRaised, AlertRule
+from calliper.reports.models.export import Export
 from calliper.reports.models.ordinal import Counter, Ordinal, OrgOrdinal
 from calliper.reports.models.saved_report import SavedReport
 from calliper.reports.models.state import ProjectionState
@@ -8,6 +9,7 @@ __all__ = [
     "AlertRaised",
     "AlertRule",
     "Counter",
+    "Export",
     "Ordinal",
     "OrgOrdinal",
     "ProjectionState",

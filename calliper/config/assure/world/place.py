@@ -21,6 +21,7 @@ from calliper.orgs.key_text import new_key_text
 from calliper.orgs.models import ApiKey, ApiKeySecret, CustomRole, Member, Organisation, Team
 from calliper.orgs.people.table import pasted
 from calliper.reports.actions.alert_rules import add_rule
+from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
 from calliper.reports.actions.walls import make_wall
 from calliper.reports.models import AlertRaised, AlertRule
@@ -136,6 +137,9 @@ def _surround(founded: Founded, place: Place) -> None:
     place.ids |= {
         "leave_id": leave.pk,
         "key_id": _key(founded, agent),
+        "export_id": ask_export(
+            by=agent, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=now
+        ).pk,
         "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
         **_alerts(owner, agent, now),
         "wall_id": _wall(owner, place.team, now),

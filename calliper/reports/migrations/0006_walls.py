@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0007_ranks_of_agents'),
-        ('reports', '0004_alerts'),
+        ('reports', '0005_alerts'),
     ]
 
     operations = [

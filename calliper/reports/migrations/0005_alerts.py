@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0003_saved_report'),
+        ('reports', '0004_export'),
     ]
 
     operations = [
