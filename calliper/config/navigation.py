@@ -70,6 +70,8 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
             Entry(_("All reports"), "layout-grid", "reports:catalogue", "reports.read"),
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
             Entry(_("Saved views"), "bookmark", "reports:saved", "reports.read"),
+            Entry(_("Alerts"), "bell", "reports:alerts", "alerts.read"),
+            Entry(_("Wall boards"), "device-desktop", "reports:walls", "walls.manage"),
             Entry(_("Exports"), "file-download", "reports:exports", "exports.make"),
             Entry(_("Scheduled reports"), "mail", "reports:schedules", "reports.schedule"),
         ],

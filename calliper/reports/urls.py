@@ -1,6 +1,7 @@
 from django.urls import path
 
 from calliper.reports.views import (
+    alerts,
     call_backs,
     dashboard,
     explorer,
@@ -11,6 +12,7 @@ from calliper.reports.views import (
     saved,
     schedules,
     sharing,
+    walls,
 )
 
 app_name = "reports"
@@ -43,6 +45,19 @@ urlpatterns = [
     path("reports/schedules/<uuid:schedule_id>/mail/", schedules.letter, name="schedule_mail"),
     path("reports/schedules/<uuid:schedule_id>/remove/", schedules.remove, name="schedule_remove"),
     path("mail/off/<str:token>/", mail_off.mail_off, name="mail_off"),
+    path("reports/alerts/", alerts.alerts, name="alerts"),
+    path("reports/alerts/new/", alerts.add, name="alert_add"),
+    path("reports/alerts/suggested/", alerts.suggest, name="alert_suggest"),
+    path("reports/alerts/<uuid:rule_id>/", alerts.change, name="alert_change"),
+    path("reports/alerts/<uuid:rule_id>/mute/", alerts.mute, name="alert_mute"),
+    path("reports/alerts/<uuid:rule_id>/remove/", alerts.remove, name="alert_remove"),
+    path("reports/alerts/raised/<uuid:alert_id>/snooze/", alerts.snooze, name="alert_snooze"),
+    path("reports/walls/", walls.walls, name="walls"),
+    path("reports/walls/new/", walls.add, name="wall_add"),
+    path("reports/walls/<uuid:wall_id>/", walls.look, name="wall_look"),
+    path("reports/walls/<uuid:wall_id>/revoke/", walls.revoke, name="wall_revoke"),
+    path("wall/<str:token>/", walls.board, name="wall"),
+    path("wall/<str:token>/fresh/", walls.fresh, name="wall_fresh"),
     path("exports/", exports.exports, name="exports"),
     path("exports/rows/", exports.rows, name="exports_rows"),
     path("exports/new/", exports.new, name="exports_new"),
