@@ -109,7 +109,7 @@ KINDS = {
     "schedule.paused": _("paused a scheduled report"),
     "schedule.resumed": _("resumed a scheduled report"),
     "schedule.removed": _("deleted a scheduled report"),
-    "schedule.left": _("stopped the mails of a scheduled report"),
+    "schedule.declined": _("stopped the mails of a scheduled report"),
     "schedule.rejoined": _("wants the mails of a scheduled report again"),
     "schedule.recipient_stopped": _("stopped mails that were refused three times"),
     "schedule.recipients_returned": _("had refused mails tried again"),

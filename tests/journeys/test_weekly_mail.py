@@ -77,7 +77,7 @@ def test_a_leader_gets_the_week_by_mail_and_ends_it(
     page.get_by_role("link", name="Schedule", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Schedule a report")
     assert_accessible(page)
-    page.get_by_label("Name").fill("The week on Monday")
+    page.get_by_label("Name", exact=True).fill("The week on Monday")
     page.get_by_role("button", name="Schedule report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The week on Monday")
     expect(page.get_by_text("Every Monday, 8:00 am").first).to_be_visible()

@@ -26,7 +26,7 @@ def leave(*, recipient_id: UUID, now: datetime) -> None:
     held = Recipient.objects.select_related("schedule").filter(pk=recipient_id).first()
     if held is not None and held.stopped != Stopped.LEFT:
         Recipient.objects.filter(pk=recipient_id).update(stopped=Stopped.LEFT)
-        activity.record("schedule.left", by=_who(held), about=held.schedule, now=now)
+        activity.record("schedule.declined", by=_who(held), about=held.schedule, now=now)
 
 
 @transaction.atomic

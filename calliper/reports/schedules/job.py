@@ -5,7 +5,6 @@ Killed between the mail server's yes and the note of it, the mail goes out a sec
 
 from __future__ import annotations
 
-import smtplib
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -14,6 +13,7 @@ from calliper.core.jobs import task
 from calliper.core.refused import Refused
 from calliper.notifications.addresses import addressee
 from calliper.orgs import access as orgs
+from calliper.orgs.mail import refused_for_good
 from calliper.reports.access import schedules as access
 from calliper.reports.actions import receiving, scheduling
 from calliper.reports.models import Recipient, Sending
@@ -44,8 +44,8 @@ def deliver(row: Sending, now: datetime) -> None:
         return
     try:
         made.send()
-    except smtplib.SMTPRecipientsRefused as wrong:
-        if not _for_good(wrong):
+    except OSError as wrong:
+        if not refused_for_good(wrong):
             raise
         receiving.note_refused(sending=row, recipient=recipient, now=now)
     else:
@@ -68,8 +68,3 @@ def _made(row: Sending, recipient: Recipient | None) -> Pictured | Outcome:
         except tuple(WHY) as wrong:
             return next(outcome for kind, outcome in WHY.items() if isinstance(wrong, kind))
         return message(letter, reached, row.pk.hex)
-
-
-def _for_good(wrong: smtplib.SMTPRecipientsRefused) -> bool:
-    """Whether every address was refused with a code that a later attempt will not change."""
-    return bool(wrong.recipients) and all(code >= 500 for code, _text in wrong.recipients.values())

@@ -62,7 +62,7 @@ def schedule_page(asked: Asked, row: Schedule) -> dict[str, Any]:
     days = covered(row.period, timezone.localdate(next_at, org.zone))
     recipients: list[Recipient] = list(row.recipients.all())
     held: list[Sending] = access.sendings(row, HISTORY)
-    names = access.names({each.member_id for each in (*recipients, *held)} | {row.made_by})
+    names = access.names({r.member_id for r in recipients} | {s.member_id for s in held} | {row.made_by})
     return {
         "schedule": row,
         "report": name_of(asked, f"{row.page}?{row.query}"),

@@ -16,11 +16,11 @@ from calliper.core.clock import now
 from calliper.core.scope import scope
 from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
+from calliper.orgs.mail import refused_for_good
 from calliper.orgs.models import CustomRole, Member
 from calliper.orgs.tests.conftest import smtp_server
 from calliper.reports.actions import receiving, scheduling
 from calliper.reports.models import Recipient, Schedule, Sending
-from calliper.reports.schedules import job
 from calliper.reports.schedules.letter.cells import Place, shown
 from calliper.reports.sheet import Column, Table
 from calliper.reports.store import connection
@@ -329,7 +329,7 @@ def test_looking_at_the_link_changes_nothing_and_pressing_it_stops_the_mails(acm
     scanner.post(link, {"List-Unsubscribe": "One-Click"})
     with scope(acme.org.id):
         assert Recipient.objects.get(stopped="left").member_id == acme.bob.pk
-        assert Event.objects.filter(kind="schedule.left").count() == 1
+        assert Event.objects.filter(kind="schedule.declined").count() == 1
     tick(acme, now() + DAY)
     assert len(post.mails) == 3
     assert "Mail it to me again" in scanner.get(link).content.decode()
@@ -402,6 +402,7 @@ def test_mails_of_long_ago_are_forgotten_and_not_sent_again(acme, projection, po
 
 def test_what_refuses_for_good_is_told_from_what_may_yet_change():
     refused = smtplib.SMTPRecipientsRefused
-    assert job._for_good(refused({"a@b": (550, b"no")}))
-    assert not job._for_good(refused({"a@b": (450, b"later")}))
-    assert not job._for_good(refused({}))
+    assert refused_for_good(refused({"a@b": (550, b"no")}))
+    assert not refused_for_good(refused({"a@b": (450, b"later")}))
+    assert not refused_for_good(refused({}))
+    assert not refused_for_good(ConnectionRefusedError())
