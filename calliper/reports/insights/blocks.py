@@ -12,6 +12,7 @@ from calliper.core import formats
 from calliper.reports.access import opportunities
 from calliper.reports.dashboard.change import LEAST
 from calliper.reports.dashboard.span import Span
+from calliper.reports.drill import NoList
 from calliper.reports.explorer.blocks import Blocks
 from calliper.reports.explorer.labels import Label, labels
 from calliper.reports.explorer.tiles import Tile
@@ -24,11 +25,11 @@ OFTEN = ("opportunities", "opportunities_3", "opportunities_5")
 LED_BY = ("connected", "calls", "talk_s", "missed")
 WAYS = ("incoming", "outgoing", "missed")
 LEADERS = HOT_LIST = 5
-# Length of talk in three parts, as a donut holds no more: name, colour, bands.
-LENGTHS = (
-    ("under_1", "series-1", ("no_talk", "under_30_s", "30_to_60_s")),
-    ("1_to_5", "series-2", ("1_to_5_min",)),
-    ("over_5", "series-3", ("5_to_15_min", "over_15_min")),
+# Length of talk in three parts, as a donut holds no more: name, colour, bands, least and most seconds.
+LENGTHS: tuple[tuple[str, str, tuple[str, ...], int, int | None], ...] = (
+    ("under_1", "series-1", ("no_talk", "under_30_s", "30_to_60_s"), 0, 59),
+    ("1_to_5", "series-2", ("1_to_5_min",), 60, 299),
+    ("over_5", "series-3", ("5_to_15_min", "over_15_min"), 300, None),
 )
 
 
@@ -90,10 +91,22 @@ def lengths(asking: Asking) -> dict[str, Any]:
     blocks = asking.ask("connected", by=("band",))
     held = {row["band"]: int(row["connected"] or 0) for row in blocks.held.rows}
     words = {"under_1": _("Under 1 minute"), "1_to_5": _("1 to 5 minutes"), "over_5": _("Over 5 minutes")}
-    values = [sum(held.get(band, 0) for band in bands) for _name, _colour, bands in LENGTHS]
-    names = [words[name] for name, _colour, _bands in LENGTHS]
-    colours = [colour for _name, colour, _bands in LENGTHS]
-    return _made(asking, blocks, "donut", names, values, [""] * len(names), colours)
+    values = [sum(held.get(band, 0) for band in bands) for _name, _colour, bands, *_s in LENGTHS]
+    names = [words[name] for name, *_rest in LENGTHS]
+    colours = [colour for _name, colour, *_rest in LENGTHS]
+    urls = [_talked(blocks, least, most) for *_rest, least, most in LENGTHS]
+    return _made(asking, blocks, "donut", names, values, urls, colours)
+
+
+def _talked(blocks: Blocks, least: int, most: int | None) -> str:
+    """The connected calls with so many seconds of talk; "" where no list shows them."""
+    place = blocks.drill.place({"outcome": "connected"})
+    if place is None:
+        return ""
+    try:
+        return blocks.drill.of_calls(replace(place, least_s=max(least, blocks.drill.floor + 1), most_s=most))
+    except NoList:
+        return ""
 
 
 def often(asking: Asking) -> dict[str, Any]:
