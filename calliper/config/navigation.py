@@ -233,7 +233,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread_notices": SimpleLazyObject(lambda: notifications.unread_count(member.pk)),
         "views": SimpleLazyObject(lambda: _views(request)),
         "hears_notices": allows(member, "notices.read"),
-        "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}]
-        if allows(member, "account.change")
-        else [],
+        "account_links": _account_links(member),
     }
+
+
+def _account_links(member: Any) -> list[dict[str, Any]]:
+    own = {"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}
+    return [own] if allows(member, "account.change") else []
