@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 from calliper.activity.reactions import gathers
 from calliper.core.schedule import nightly, often
+from calliper.core.scope import current_org_id
+from calliper.orgs.access import organisation
 from calliper.reports.access.state import GATHERER
 from calliper.reports.actions import scheduling
+from calliper.reports.actions.alerting import watch_rules
 from calliper.reports.actions.exporting import prune_exports
 from calliper.reports.actions.sealing import seal
 from calliper.reports.exports import job
@@ -36,6 +39,15 @@ def plan_mails(now: datetime) -> None:
 def forget_mails(now: datetime) -> None:
     """Forget mails of more than a year ago; the schedules stay."""
     scheduling.forget_sendings(before=now - KEEP)
+
+
+@often("reports.alerts")
+def watch(now: datetime) -> None:
+    """Look at the alert rules; what is raised is told once. An invented organisation tells nobody anything."""
+    org_id = current_org_id()
+    org = organisation(org_id) if org_id is not None else None
+    if org is not None and not org.is_sample:
+        watch_rules(org=org, now=now)
 
 
 @nightly("reports.prune_exports")

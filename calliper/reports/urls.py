@@ -1,6 +1,7 @@
 from django.urls import path
 
 from calliper.reports.views import (
+    alerts,
     call_backs,
     dashboard,
     explorer,
@@ -10,11 +11,14 @@ from calliper.reports.views import (
     ready,
     saved,
     schedules,
+    sharing,
+    walls,
 )
 
 app_name = "reports"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/insights/", dashboard.insights, name="insights"),
     path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
     path("reports/", ready.catalogue, name="catalogue"),
     path("reports/explore/", explorer.explore, name="explore"),
@@ -25,6 +29,10 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/change/", saved.change, name="saved_change"),
     path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
     path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
+    path("reports/saved/<uuid:report_id>/share/", sharing.share, name="saved_share"),
+    path("reports/saved/<uuid:report_id>/first/", sharing.first, name="saved_first"),
+    path("reports/saved/<uuid:report_id>/pin/", sharing.pin, name="saved_pin"),
+    path("reports/saved/<uuid:report_id>/card/", sharing.pinned_card, name="saved_card"),
     path("reports/schedules/", schedules.schedules, name="schedules"),
     path("reports/schedules/new/", schedules.new, name="schedule_new"),
     path("reports/schedules/letter.css", schedules.letter_styles, name="letter_styles"),
@@ -37,6 +45,19 @@ urlpatterns = [
     path("reports/schedules/<uuid:schedule_id>/mail/", schedules.letter, name="schedule_mail"),
     path("reports/schedules/<uuid:schedule_id>/remove/", schedules.remove, name="schedule_remove"),
     path("mail/off/<str:token>/", mail_off.mail_off, name="mail_off"),
+    path("reports/alerts/", alerts.alerts, name="alerts"),
+    path("reports/alerts/new/", alerts.add, name="alert_add"),
+    path("reports/alerts/suggested/", alerts.suggest, name="alert_suggest"),
+    path("reports/alerts/<uuid:rule_id>/", alerts.change, name="alert_change"),
+    path("reports/alerts/<uuid:rule_id>/mute/", alerts.mute, name="alert_mute"),
+    path("reports/alerts/<uuid:rule_id>/remove/", alerts.remove, name="alert_remove"),
+    path("reports/alerts/raised/<uuid:alert_id>/snooze/", alerts.snooze, name="alert_snooze"),
+    path("reports/walls/", walls.walls, name="walls"),
+    path("reports/walls/new/", walls.add, name="wall_add"),
+    path("reports/walls/<uuid:wall_id>/", walls.look, name="wall_look"),
+    path("reports/walls/<uuid:wall_id>/revoke/", walls.revoke, name="wall_revoke"),
+    path("wall/<str:token>/", walls.board, name="wall"),
+    path("wall/<str:token>/fresh/", walls.fresh, name="wall_fresh"),
     path("exports/", exports.exports, name="exports"),
     path("exports/rows/", exports.rows, name="exports_rows"),
     path("exports/new/", exports.new, name="exports_new"),
@@ -45,7 +66,6 @@ urlpatterns = [
     path("exports/<uuid:export_id>/state/", exports.state, name="export_state"),
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="export_cancel"),
     path("exports/<uuid:export_id>/download/", exports.download, name="export_download"),
-    path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),
@@ -55,4 +75,6 @@ urlpatterns = [
     path("call-back/undo/<uuid:event_id>/", call_backs.undo, name="call_backs_undo"),
     path("call-back/<uuid:agent_id>/<uuid:contact_id>/", call_backs.call_back, name="call_back"),
     path("call-back/<uuid:agent_id>/<uuid:contact_id>/note/", call_backs.note, name="call_back_note"),
+    # After all that have a word of their own below reports/.
+    path("reports/<slug:name>/", ready.ready, name="ready"),
 ]

@@ -13,8 +13,9 @@ from calliper.core.permissions import NONE, ORG, OWN, TABLE
 # Ids of things that lie somewhere; every other one belongs to the organisation as a whole.
 PLACED = frozenset(
     {
-        "agent_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "export_id", "leave_id", "line_id",
-        "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "schedule_id", "team_id",
+        "agent_id", "alert_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "export_id", "leave_id",
+        "line_id", "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "rule_id", "schedule_id",
+        "team_id", "wall_id",
     }
 )  # fmt: skip
 Rule = Callable[[Principal, Place], bool]
@@ -80,6 +81,10 @@ RULES: dict[str, Rule] = {
     "reports:saved_change": _who_did_it,
     "reports:saved_rename": _who_did_it,
     "reports:saved_remove": _who_did_it,
+    "reports:saved_share": _who_did_it,
+    "reports:saved_first": _who_did_it,
+    "reports:saved_pin": _who_did_it,
+    "reports:saved_card": _who_did_it,
     "reports:schedule": _schedules_it,
     "reports:schedule_change": _schedules_it,
     "reports:schedule_pause": _schedules_it,
