@@ -31,6 +31,16 @@ declare(
     team_lead=TEAM,
 )
 declare(
+    "reports.schedule",
+    _("Have reports mailed"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    reviewer=OWN,
+    agent=OWN,
+)
+declare(
     "alerts.read",
     _("See alerts about figures"),
     within="reports.read",
@@ -51,4 +61,12 @@ declare(
     team_lead=OWN,
     reviewer=OWN,
     agent=OWN,
+)
+declare(
+    "reports.share",
+    _("Share saved views"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
 )

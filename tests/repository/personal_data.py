@@ -41,7 +41,17 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "standing": HASHED,
         "complaint": WORD,
     },
-    "reports.SavedReport": {"name": ORG, "query": COUNTS},
+    "reports.SavedReport": {"name": ORG, "query": COUNTS, "page": WORD},
+    "reports.FirstView": {"page": WORD, "role": WORD},
+    "reports.Schedule": {
+        "name": ORG,
+        "page": WORD,
+        "query": COUNTS,
+        "period": WORD,
+        "frequency": WORD,
+    },
+    "reports.Recipient": {"stopped": WORD},
+    "reports.Sending": {"state": WORD, "error": WORD, "outcome": WORD},
     "reports.AlertRule": {
         "kind": WORD,
         "per": WORD,

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from calliper.calls import actions as calls
 from calliper.calls.models import Call, CallTagging, ContactName, Note
 from calliper.calls.tests.make import make_call
+from calliper.config.assure.world.place import WEEK
 from calliper.consent import actions as consent
 from calliper.consent.models import ExcludedNumber
 from calliper.core.permissions import ORG
@@ -27,6 +28,7 @@ from calliper.orgs.people.table import pasted
 from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
+from calliper.reports.actions.scheduling import create_schedule
 from calliper.reports.actions.walls import make_wall
 from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
@@ -99,6 +101,7 @@ def objects(acme: Acme) -> dict[str, UUID]:
             "export_id": ask_export(
                 by=acme.alice, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=NOW
             ).pk,
+            "schedule_id": create_schedule(by=acme.alice, planned=WEEK, to=[acme.alice.pk], now=NOW).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
             "device_id": UUID(handset.device_id),

@@ -17,6 +17,7 @@ WITHOUT_TENANT = {
     "keys.WrappedKey": "in the key database, which is read by organisation before any scope is known",
 }
 NOT_LED_BY_ORG = {
+    "sending_due": "the sweeper looks for due work of every organisation",
     "mail_due": "the sweeper looks for due work of every organisation",
     "delivery_due": "the sweeper looks for due work of every organisation",
     "pending_gatherer": "the gatherer looks for what every organisation has changed",

@@ -29,7 +29,7 @@ class Wall(ScopedModel):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
-    expected: ClassVar[Expected] = Expected(rows=200)
+    expected: ClassVar[Expected] = Expected(rows=20_000)
 
     class Meta(ScopedModel.Meta):
         indexes = [models.Index(fields=["org_id", "-created_at"], name="wall_org_created")]

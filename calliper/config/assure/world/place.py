@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from calliper.orgs.people.table import pasted
 from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
+from calliper.reports.actions.scheduling import Planned, create_schedule
 from calliper.reports.actions.walls import make_wall
 from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
@@ -31,6 +32,7 @@ from calliper.sync.sample.people import Invented
 from calliper.sync.sample.phones import InventedPhone
 
 SHARED_NUMBER = "+919845070000"
+WEEK = Planned("Week", "explore", "metric=calls&by=day", "7d", "weekly", 0, 1, time(8))
 OLD_CALLS = (
     b'<?xml version="1.0"?><calls count="1">'
     b'<call number="1" duration="5" date="1763600000000" type="1"/></calls>'
@@ -140,6 +142,7 @@ def _surround(founded: Founded, place: Place) -> None:
         "export_id": ask_export(
             by=agent, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=now
         ).pk,
+        "schedule_id": create_schedule(by=agent, planned=WEEK, to=[agent.pk], now=now).pk,
         "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
         **_alerts(owner, agent, now),
         "wall_id": _wall(owner, place.team, now),

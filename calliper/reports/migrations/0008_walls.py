@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0007_ranks_of_agents'),
-        ('reports', '0005_alerts'),
+        ('reports', '0007_alerts'),
     ]
 
     operations = [

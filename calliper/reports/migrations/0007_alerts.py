@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0004_export'),
+        ('reports', '0006_shared_pinned_first'),
     ]
 
     operations = [
