@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from calliper.core.models import ScopedModel
+from calliper.core.planner import Expected
 from calliper.orgs.models import Member, Team
 
 LONGEST = 60
