@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from calliper.calls.tests.make import make_call
+from calliper.core.clock import now
+from calliper.reports.actions.projecting import catch_up
 from calliper.reports.tests.dashboards import seed
 from calliper.reports.tests.explored import Visitor
 from calliper.reports.tests.owed import GEETA, HITESH, miss, tell
@@ -97,6 +99,7 @@ def test_calls_to_return_come_in_the_order_of_the_page(acme, as_member, projecti
     miss(acme, GEETA, hours=2)
     miss(acme, HITESH, hours=3, agent=acme.nina)
     tell(acme)
+    catch_up(now())
     alice = as_member(acme.alice)
     rows = first(taken(alice, "call_backs"))
     assert column(rows, "Agent") == ["Bob Kulkarni", "Nina Desai", "Bob Kulkarni"]
@@ -111,6 +114,6 @@ def test_activity_is_the_owners_and_comes_whole(acme, as_member, monkeypatch):
     rows = first(taken(as_member(acme.alice), "activity"))
     assert len(rows) > 8
     assert column(rows, "When") == sorted(column(rows, "When"), reverse=True)
-    assert rows[1][1:3] == ["Alice Menon", "asked for an export"]
+    assert ["Alice Menon", "asked for an export"] in [row[1:3] for row in rows]
     narrowed = first(taken(as_member(acme.alice), "activity", "about=team"))
     assert 1 < len(narrowed) < len(rows)
