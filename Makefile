@@ -1,7 +1,7 @@
 # Everything a developer does. Needs Python 3.11 or newer and make; the rest is fetched into this folder.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick check fix bench assets setup setup-dev clean
+.PHONY: help run demo test nightly quick check fix bench assets setup setup-dev clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -9,10 +9,10 @@ PYTEST := $(PY) -m pytest
 # Each process has tests that lie together, which share what is set up for them, and helps the others at the end. One
 # more than this machine has cores: tests with servers, phones and browsers often wait.
 SHARED := -n 3 --dist worksteal
-NOT_QUICK := not browser and not postgres and not slow and not real_log
+NOT_QUICK := not browser and not postgres and not slow and not real_log and not nightly
 # Metrics are tested on engines of their own, measurements, backups and the demo start servers of their own, and the
 # real logs are read from files: once is enough.
-ON_BOTH := calliper tests/repository/test_migrations.py -m 'not real_log' \
+ON_BOTH := calliper tests/repository/test_migrations.py -m 'not real_log and not nightly' \
   --ignore=calliper/reports/tests/metrics --ignore-glob='*/test_bench_*' --ignore-glob='*/test_backup_[ack]*' --ignore-glob='*/test_demo*' --ignore-glob='*/test_doctor_deploy*' --ignore-glob='*/test_egress*' \
   --ignore=calliper/core/tests/test_guard.py --ignore=calliper/config/tests/test_links.py --ignore=calliper/core/tests/test_sheets_child.py
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -30,11 +30,15 @@ run: setup assets ## set everything up, then start Calliper on http://localhost:
 demo: setup assets ## show Calliper at work: an invented company on a throw-away folder (ARGS="--port 9000")
 	@$(BIN)/calliper demo $(ARGS)
 
-test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
-	$(PYTEST) $(SHARED) --cov --cov-report= --ignore=tests/repository
+test: setup-dev assets check ## set up, check the code, then run the tests on SQLite and those of the slices on PostgreSQL
+	$(PYTEST) $(SHARED) --cov --cov-report= -m "not nightly" --ignore=tests/repository
 	dev/with_postgres $(PYTEST) $(SHARED) --cov --cov-append --cov-report= $(ON_BOTH)
 	$(PY) -m coverage report --fail-under=90
 	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
+
+nightly: setup-dev assets ## what make test takes a part of, in full; then each check of who may do what removed once
+	$(PYTEST) $(SHARED) -m nightly
+	$(BIN)/calliper assure
 
 quick: setup-dev assets ## the tests without browser, PostgreSQL and long runs (T=path for some of them)
 	$(PYTEST) $(SHARED) -m "$(NOT_QUICK)" $(T)
