@@ -27,7 +27,10 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Counting:
-    """Times are local seconds since midnight; `breaks` are in order. A call beyond the floor counts as connected."""
+    """Times are local seconds since midnight; `breaks` are in order. A call beyond the floor counts as connected.
+
+    `ranks_agents`: whether reports put agents in the order of a figure.
+    """
 
     connected_over_s: int
     work_from_s: int
@@ -35,6 +38,7 @@ class Counting:
     breaks: tuple[Stretch, ...]
     idle_over_s: int
     hot_from: int
+    ranks_agents: bool = True
 
     @classmethod
     def stored(cls, columns: Mapping[str, Any]) -> Counting:

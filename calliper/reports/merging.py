@@ -27,11 +27,19 @@ def merged(
     width = len(asked.dimensions)
     cells: dict[tuple[Any, ...], Cell] = {} if width else {(): {}}
     for statement, rows in answered:
+        put = _gather if any(way.is_gathered for way in statement.holds) else _put
         for row in rows:
-            cell = cells.setdefault(row[:width], {})
-            for way, value in zip(statement.holds, row[width:], strict=True):
-                cell[way] = way.joined(cell.get(way), value)
+            put(cells.setdefault(row[:width], {}), statement.holds, row[width:])
     for at, more in (found or {}).items():
         cells.setdefault(at, {}).update(more)
     ways = [metric(name).way for name in asked.metrics]
     return [(*at, *(way.value(cells[at]) for way in ways)) for at in sorted(cells)]
+
+
+def _put(cell: Cell, holds: Sequence[Way], values: Sequence[Any]) -> None:
+    cell.update(zip(holds, values, strict=True))
+
+
+def _gather(cell: Cell, holds: Sequence[Way], values: Sequence[Any]) -> None:
+    for way, value in zip(holds, values, strict=True):
+        cell.setdefault(way, []).append(value)

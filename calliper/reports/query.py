@@ -32,10 +32,12 @@ def statements(asked: Numbered, dialect: Dialect) -> list[Statement]:
     for each in wanted:
         _refuse(each, asked)
     parts = list(dict.fromkeys(part for each in wanted for part in each.way.parts()))
-    # What is split needs the calls at least: they tell which rows there are.
-    sums = tuple(part for part in parts if isinstance(part, Added)) or ((CALLS,) if split.by else ())
-    found = [added(sums, split)] if sums else []
-    found += _others(parts, split)
+    sums = tuple(part for part in parts if isinstance(part, Added))
+    others = sorted(_others(parts, split), key=lambda each: not each.has_all_rows)
+    # Something has to tell which rows there are: where nothing that is asked for does, the calls.
+    if not sums and split.by and not any(each.has_all_rows for each in others):
+        sums = (CALLS,)
+    found = [added(sums, split), *others] if sums else others
     return [replace(each, sql=dialect.tokens(each.sql)) for each in dict.fromkeys(found)]
 
 

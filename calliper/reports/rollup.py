@@ -14,8 +14,6 @@ CONNECTED = f"{TALKED} AND talk_s > {{floor}}"
 # What may have to be called back: somebody rang in vain, and nobody took it on another phone.
 MISS = f"outcome IN ({OUTCOME['missed']}, {OUTCOME['rejected']}) AND type <> {TYPE['answered_elsewhere']}"
 ATTEMPT = f"{OUT} AND talk_s = 0"
-# Sent by a phone that was enrolled when the call began.
-SENT = "lag_s >= 0"
 
 
 def _counted(condition: str) -> str:

@@ -26,10 +26,14 @@ NOTHING = -2
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL whose rows hold a value per dimension, then one for each of `holds`."""
+    """SQL whose rows hold a value per dimension, then one for each of `holds`.
+
+    `has_all_rows`: there is one for every combination of values of the dimensions that a call has.
+    """
 
     sql: str
     holds: tuple[Way, ...]
+    has_all_rows: bool = False
 
 
 class Split:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, saved
+from calliper.reports.views import call_backs, dashboard, explorer, health, ready, saved
 
 app_name = "reports"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
+    path("reports/", ready.catalogue, name="catalogue"),
     path("reports/explore/", explorer.explore, name="explore"),
     path("reports/saved/", saved.saved, name="saved"),
     path("reports/saved/new/", saved.new, name="saved_new"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/change/", saved.change, name="saved_change"),
     path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
     path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
+    path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),

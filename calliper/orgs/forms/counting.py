@@ -74,6 +74,14 @@ class CountingForm(forms.Form):
         ),
         _("Write a whole number, from 2 to 50."),
     )
+    ranks_agents = forms.BooleanField(
+        label=_("Rank agents"),
+        required=False,
+        help_text=_(
+            "Shows the leaderboard and who leads the week. Without it nobody is ranked: not on screen, in files or in "
+            "mails. Figures of each agent stay where they are."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +99,7 @@ class CountingForm(forms.Form):
             "work_until": _clock(held.work_until_s),
             "idle_over_min": held.idle_over_s // MINUTE_S,
             "hot_from": held.hot_from,
+            "ranks_agents": held.ranks_agents,
         }
         for number, (since, until) in enumerate(held.breaks, 1):
             initial |= {f"break_{number}_from": _clock(since), f"break_{number}_until": _clock(until)}
@@ -133,6 +142,7 @@ class CountingForm(forms.Form):
             breaks=tuple(stretch for stretch, _number in breaks),
             idle_over_s=data["idle_over_min"] * MINUTE_S,
             hot_from=data["hot_from"],
+            ranks_agents=data["ranks_agents"],
         )
         for fault in self.counting.faults():
             field = f"break_{breaks[fault.at][1]}_from" if fault.part == "breaks" else "work_until"

@@ -29,6 +29,7 @@ class Organisation(ScopedModel):
     breaks = models.JSONField(default=list)
     idle_over_s = models.PositiveIntegerField(default=15 * 60)
     hot_from = models.PositiveSmallIntegerField(default=3)
+    ranks_agents = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     set_up_at = models.DateTimeField(null=True)
     setup_passed = models.JSONField(default=list)

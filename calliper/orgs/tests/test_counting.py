@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.cast import NOW
 PAGE = "/settings/counting/"
 FORM = {
     "connected_over_s": "10", "work_from": "08:30", "work_until": "17:00", "idle_over_min": "20", "hot_from": "4",
-    "break_1_from": "12:00", "break_1_until": "12:30",
+    "break_1_from": "12:00", "break_1_until": "12:30", "ranks_agents": "on",
 }  # fmt: skip
 HOUR = 3600
 STANDARD = Counting(0, 9 * HOUR, 19 * HOUR, (), 900, 3)
@@ -46,7 +47,8 @@ def test_it_saves_how_figures_are_counted(acme, alice) -> None:
     assert counted(acme) == Counting(
         10, 8 * HOUR + 1800, 17 * HOUR, ((12 * HOUR, 12 * HOUR + 1800),), 1200, 4
     )
-    assert all(f'value="{value}"' in page for value in FORM.values())
+    assert all(f'value="{value}"' in page for name, value in FORM.items() if name != "ranks_agents")
+    assert re.search(r'name="ranks_agents"[^>]* checked', page)
 
 
 def test_it_puts_breaks_in_order_and_drops_empty_ones(acme, alice) -> None:

@@ -238,13 +238,12 @@ def _code(kind: str, word: str) -> int:
 def _named(rows: list[tuple[Any, ...]], question: Question) -> list[dict[str, Any]]:
     """Rows as dicts, with ids and words in place of numbers."""
     by = [dimension(name) for name in question.dimensions]
-    meant = [_meant(each, {row[at] for row in rows}) for at, each in enumerate(by)]
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for at, (each, numbers) in enumerate(zip(by, columns, strict=False)):
+        meant = _meant(each, set(numbers))
+        columns[at] = [meant.get(number, number) for number in numbers]
     names = (*question.dimensions, *question.metrics)
-    found = []
-    for row in rows:
-        values = [values.get(value, value) for values, value in zip(meant, row, strict=False)]
-        found.append(dict(zip(names, (*values, *row[len(by) :]), strict=True)))
-    return found
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _meant(by: Dimension, numbers: set[Any]) -> dict[Any, Any]:

@@ -15,9 +15,10 @@ from calliper.reports.ways import (
     Breaks,
     CalledBack,
     Distinct,
+    Greatest,
     Idle,
+    Middle,
     Opportunities,
-    Picked,
     Recorded,
     Span,
 )
@@ -41,8 +42,8 @@ FIRST = (
     "top_caller", "top_dialler", "top_answered",
 )  # fmt: skip
 GROUP_OF: dict[type, str] = {
-    Recorded: "phones", Picked: "phones", Distinct: "people", Opportunities: "people", CalledBack: "return",
-    Span: "day", Idle: "day", Breaks: "day",
+    Recorded: "phones", Greatest: "phones", Middle: "phones", Distinct: "people", Opportunities: "people",
+    CalledBack: "return", Span: "day", Idle: "day", Breaks: "day",
 }  # fmt: skip
 DIMENSION_GROUPS = {
     "when": (_("When"), (*DATES, "weekday", "hour")),

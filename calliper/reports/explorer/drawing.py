@@ -5,8 +5,9 @@ Every text passes `esc`; what is joined here is otherwise markup of our own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape as esc
+from itertools import zip_longest
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,9 +19,10 @@ from calliper.reports.explorer.table import Cell, Line
 ARROWS = {"up": "▲", "down": "▼"}
 
 
-def drawn(lines: Iterable[Line], *, compares: bool) -> SafeString:
-    """The rows of a table body."""
-    return mark_safe("".join(f"<tr>{_row(line, compares)}</tr>" for line in lines))  # noqa: S308
+def drawn(lines: Iterable[Line], *, compares: bool, bars: Sequence[float] = ()) -> SafeString:
+    """The rows of a table body; `bars` are widths of a bar behind the names, for none or all of them."""
+    rows = (f"<tr>{_row(line, compares, width)}</tr>" for line, width in zip_longest(lines, bars))
+    return mark_safe("".join(rows))  # noqa: S308
 
 
 def drawn_total(line: Line, *, width: int, compares: bool) -> SafeString:
@@ -29,8 +31,17 @@ def drawn_total(line: Line, *, width: int, compares: bool) -> SafeString:
     return mark_safe(head + "".join(_cell(cell, compares) for cell in line.cells))  # noqa: S308
 
 
-def _row(line: Line, compares: bool) -> str:
-    return "".join(map(_head, line.labels)) + "".join(_cell(cell, compares) for cell in line.cells)
+def _row(line: Line, compares: bool, width: float | None) -> str:
+    heads = "".join(map(_head, line.labels)) + ("" if width is None else _bar(width))
+    return heads + "".join(_cell(cell, compares) for cell in line.cells)
+
+
+def _bar(width: float) -> str:
+    """As long as its figure, which stands beside it in digits."""
+    return (
+        '<td class="bar no-phone"><svg class="bars" width="96" height="8" aria-hidden="true">'
+        f'<rect class="b-accent" x="0" y="0" width="{width}" height="8"/></svg></td>'
+    )
 
 
 def _head(label: Label) -> str:

@@ -1,6 +1,5 @@
 from calliper.reports.metric import Example, Metric, gettext_noop
-from calliper.reports.rollup import SENT
-from calliper.reports.ways import Picked
+from calliper.reports.ways import Greatest
 
 METRIC = Metric(
     name="sync_lag_worst_s",
@@ -10,7 +9,7 @@ METRIC = Metric(
         "Calls from before the phone was enrolled are left out."
     ),
     unit="seconds",
-    way=Picked("max(lag_s)", SENT),
+    way=Greatest("lag_s"),
     example=Example(
         ("10:00 Bob outgoing Asha 60 s sent after 4 s", "10:40 Bob missed Ravi 0 s sent after 300 s"), 300
     ),

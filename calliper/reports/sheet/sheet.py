@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-# text; a whole number; a share in percent; seconds; a local day; a moment (aware, shown in the organisation's zone)
-Kind = Literal["text", "count", "percent", "seconds", "day", "moment"]
+# text; a whole number; a number with two decimals; a share in percent; seconds; a local day; a moment (aware, shown in
+# the organisation's zone)
+Kind = Literal["text", "count", "ratio", "percent", "seconds", "day", "moment"]
 Value = str | int | float | date | datetime | None
 # As explorer/plot.py makes it and frontend/scripts/chart/plot.js reads it, with "title" beside.
 Plot = dict[str, Any]

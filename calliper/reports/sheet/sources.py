@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import allows
@@ -48,10 +51,19 @@ def source(
 
 def found(asked: Asked, address: Address) -> Source:
     """Who makes the sheet; raises UnknownPage."""
+    _load()
     known = SOURCES.get(address.page.partition(":")[0])
     if known is None or not allows(asked.viewer, known.permission):
         raise UnknownPage(address.page)
     return known
+
+
+@lru_cache(maxsize=1)
+def _load() -> None:
+    """Import every module of the folder `pages`, each of which registers its own."""
+    pages = import_module("calliper.reports.sheet.pages")
+    for module in iter_modules(pages.__path__):
+        import_module(f"{pages.__name__}.{module.name}")
 
 
 def sheet(asked: Asked, address: Address) -> Sheet:

@@ -5,12 +5,13 @@ from calliper.reports.ways.breaks import Breaks
 from calliper.reports.ways.called_back import CalledBack
 from calliper.reports.ways.days import Days
 from calliper.reports.ways.distinct import Distinct
+from calliper.reports.ways.greatest import Greatest
 from calliper.reports.ways.idle import Idle
 from calliper.reports.ways.leads import Leads, Longest, Most
+from calliper.reports.ways.middle import Middle
 from calliper.reports.ways.none_yet import NoneYet
 from calliper.reports.ways.opportunities import Opportunities
 from calliper.reports.ways.pairs import Pairs
-from calliper.reports.ways.picked import Picked
 from calliper.reports.ways.ratio import Ratio
 from calliper.reports.ways.recorded import Recorded
 from calliper.reports.ways.span import Span
@@ -22,14 +23,15 @@ __all__ = [
     "CalledBack",
     "Days",
     "Distinct",
+    "Greatest",
     "Idle",
     "Leads",
     "Longest",
+    "Middle",
     "Most",
     "NoneYet",
     "Opportunities",
     "Pairs",
-    "Picked",
     "Ratio",
     "Recorded",
     "Span",

@@ -45,4 +45,4 @@ def added(sums: tuple[Added, ...], split: Split) -> Statement:
     days = split.fits_days and not rows_alone
     values = [each.days if days else each.rows.format(floor=floor) for each in sums]
     named = [f"{value} AS v{n}" for n, value in enumerate(values)]
-    return Statement(split.grouped(named, days=days), sums)
+    return Statement(split.grouped(named, days=days), sums, has_all_rows=True)

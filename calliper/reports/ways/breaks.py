@@ -16,7 +16,7 @@ class Breaks(Way):
         days = f"SELECT {held} {split.source()} GROUP BY {split.keys('agent', 'day')}"
         # A break ends with its day, so what a call lasts beyond midnight is in none.
         inside = in_breaks("first_s", "last_s", split.rules.breaks)
-        return Statement(split.summed(days, f"sum({inside})"), (self,))
+        return Statement(split.summed(days, f"sum({inside})"), (self,), has_all_rows=True)
 
 
 def in_breaks(since: str, until: str, breaks: Iterable[tuple[int, int]]) -> str:

@@ -12,4 +12,5 @@ class Days(Way):
 
     def statement(self, split: Split) -> Statement:
         # The rollup has rows only where there are calls.
-        return Statement(split.grouped(["[distinct day]"], days=split.fits_days), (self,))
+        distinct = split.grouped(["[distinct day]"], days=split.fits_days)
+        return Statement(distinct, (self,), has_all_rows=True)

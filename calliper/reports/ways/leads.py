@@ -15,15 +15,11 @@ class Column(Way):
 
     of: Leads
     name: str
+    is_gathered: ClassVar = True
 
     def statement(self, split: Split) -> Statement:
         message = "a column is asked for by the metric that it belongs to"
         raise NotImplementedError(message)
-
-    def joined(self, before: list[Any] | None, value: Any) -> list[Any]:
-        found = before or []
-        found.append(value)
-        return found
 
 
 @dataclass(frozen=True)

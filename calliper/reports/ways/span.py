@@ -19,7 +19,8 @@ class Span(Way):
         span = f"[whole {last} - {first} ; 1000] AS span_s"
         one = f"SELECT {row(*split.selected(days=days), span)} {split.source(days=days)} "
         one += f"GROUP BY {split.keys('agent', 'day', days=days)}"
-        return Statement(split.summed(one, "CASE WHEN count(*) > 0 THEN sum(span_s) END"), (self,))
+        summed = split.summed(one, "CASE WHEN count(*) > 0 THEN sum(span_s) END")
+        return Statement(summed, (self,), has_all_rows=True)
 
     def value(self, cell: Mapping[Way, Any]) -> int | None:
         found = cell.get(self)

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from calliper.reports.split import Split, Statement
 
 
 class Way(ABC):
-    """How a metric is computed. Two that are equal are computed once."""
+    """How a metric is computed. Two that are equal are computed once.
+
+    `is_gathered`: its statement gives any number of rows for one combination of values, and it gets a list.
+    """
+
+    is_gathered: ClassVar[bool] = False
 
     def parts(self) -> tuple[Way, ...]:
         """What has to be asked of the projection for it."""
@@ -28,7 +33,3 @@ class Way(ABC):
     def ranking(self, columns: Mapping[Way, str]) -> str:
         """SQL for its value over columns that hold parts; empty where that cannot be said in one statement."""
         return ""
-
-    def joined(self, before: Any, value: Any) -> Any:
-        """What one more row of the same combination makes of what was there; most statements give one row."""
-        return value

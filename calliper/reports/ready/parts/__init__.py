@@ -1,0 +1,1 @@
+"""The parts that ready reports are put together from."""

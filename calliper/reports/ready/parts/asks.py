@@ -1,0 +1,135 @@
+"""A question of the explorer as a part of a page: figures side by side, or a chart with its table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from calliper.reports.explorer.blocks import Blocks
+from calliper.reports.explorer.drawing import drawn, drawn_total
+from calliper.reports.explorer.tiles import Tile
+from calliper.reports.explorer.wanted import Wanted
+from calliper.reports.ready.part import Made, Part
+from calliper.reports.ready.tabled import table_of
+
+if TYPE_CHECKING:
+    from calliper.reports.ready.opened import Opened
+
+# Days up to a month, weeks up to half a year, months beyond: what a chart and a table can still show.
+COURSE = "course"
+DAYS, WEEKS = 31, 184
+BAR_WIDTH = 96
+
+
+@dataclass(frozen=True)
+class Asks(Part):
+    """`by` may hold COURSE; `chart` is one of explorer/suits.py, or "rows" for a bar in each row of the table.
+
+    `shows` names what is wanted of it; `narrowed` stands beside the filters of the page.
+    """
+
+    by: tuple[str, ...] = ()
+    chart: str = ""
+    top: int | None = None
+    order: str = ""
+    shows: tuple[str, ...] = ("chart", "table")
+    narrowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    compares: bool = True
+    note: Any = ""
+    class_name: str = ""
+
+    def wanted(self, opened: Opened) -> Wanted:
+        """What the explorer would be asked."""
+        asked, is_main = opened.wanted, opened.ready.main_part is self
+        days = (asked.until - asked.since).days + 1
+        course = "day" if days <= DAYS else "week" if days <= WEEKS else "month"
+        chart = asked.chart if is_main and asked.chart else "" if self.chart == "rows" else self.chart
+        return asked.but(
+            metrics=self.metrics,
+            by=tuple(course if name == COURSE else name for name in self.by),
+            narrowed={**asked.narrowed, **self.narrowed},
+            compare=asked.compare if self.compares else "",
+            top=self.top,
+            order=self.order,
+            sort=asked.sort if is_main else "",
+            chart=chart,
+        )
+
+    def make(self, opened: Opened) -> Made:
+        """The answer as the explorer shows it."""
+        wanted = self.wanted(opened)
+        blocks = opened.blocks(wanted)
+        held = blocks.context()
+        context = {
+            **held,
+            "name": self.name,
+            "title": self.title,
+            "note": self.note,
+            "class": self.class_name,
+            "explore": opened.explore(wanted),
+            "sorts": opened.ready.main_part is self,
+            **{f"with_{each}": True for each in self.shows},
+        }
+        if held.get("empty"):
+            return Made("reports/ready/parts/asks.html", context, is_empty=True)
+        if not self.by:
+            return self._figures(context, blocks)
+        return self._table(context, blocks)
+
+    def _figures(self, context: dict[str, Any], blocks: Blocks) -> Made:
+        shown = [(tile.label, tile.exact or _whole(tile), _told(tile)) for tile in context["tiles"]]
+        first = context["tiles"][0]
+        return Made("reports/ready/parts/asks.html", context, findings=_sentence(first), figures=shown)
+
+    def _table(self, context: dict[str, Any], blocks: Blocks) -> Made:
+        if self.chart == "rows":
+            context |= self._rows(context, blocks)
+        title = str(self.title) or context.get("drawn_title", "")
+        plot = context.get("plot")
+        plots = [{**plot, "title": context["drawn_title"]}] if plot and "chart" in self.shows else []
+        if plot:
+            context["plot_text"] = json.dumps(plot)
+        findings = [context["finding"]] if context.get("finding") and "chart" in self.shows else []
+        tables = [table_of(title, blocks)] if "table" in self.shows else []
+        return Made("reports/ready/parts/asks.html", context, tables=tables, plots=plots, findings=findings)
+
+    def _rows(self, context: dict[str, Any], blocks: Blocks) -> dict[str, Any]:
+        """The table with a bar of the first metric in each row, in place of a chart of names."""
+        shown = blocks.rows[: context["most"]]
+        values = [float(row[self.metrics[0]] or 0) for row, _before in shown]
+        most = max(values, default=0)
+        widths = [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
+        lines = [blocks.tabling.line(row, before, compares=blocks.compares) for row, before in shown]
+        whole = blocks.tabling.total(blocks.held.total, blocks.held.total_before, compares=blocks.compares)
+        return {
+            "plot": None,
+            "heat": None,
+            "charts": [],
+            "bars": True,
+            "body": drawn(lines, compares=blocks.compares, bars=widths),
+            "total": drawn_total(whole, width=len(blocks.by) + 1, compares=blocks.compares),
+        }
+
+
+def _whole(tile: Tile) -> str:
+    return " ".join(word for part in tile.parts for word in part if word).replace(" %", "%")
+
+
+def _told(tile: Tile) -> str:
+    """`up 6.2%, before: 1,204`"""
+    said = {"up": _("up %(n)s"), "down": _("down %(n)s")}
+    change = tile.change
+    words = said.get(change.way, "%(n)s") % {"n": change.words} if change else ""
+    before = _("before: %(value)s") % {"value": tile.before} if tile.before else ""
+    return ", ".join(filter(None, [words, before]))
+
+
+def _sentence(tile: Tile) -> list[str]:
+    """`Total calls: 1,234, up 6.2%, before: 1,162.`"""
+    value = tile.exact or _whole(tile)
+    told = _told(tile)
+    return [f"{tile.label}: {value}{', ' + told if told else ''}."]

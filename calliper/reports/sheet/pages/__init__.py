@@ -1,0 +1,1 @@
+"""Every module of this folder makes the sheets of one page, found by itself."""
