@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.clickhouse, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("served_projection", ["", CLUSTER], indirect=True)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 6))]
+)
 def test_it_equals_a_rebuilt_one_and_a_file_after_anything(
     acme: Acme, served_projection: Served, tmp_path: Path, seed: int
 ) -> None:
