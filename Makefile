@@ -31,6 +31,8 @@ FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/n
 SPARE_HOME := .make/home
 ARGS ?=
 T ?=
+# Tests start hundreds of processes; each would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
