@@ -19,7 +19,8 @@ from calliper.orgs import access as orgs
 from calliper.orgs import listing
 from calliper.orgs.models import Member
 
-PAGE = 50
+# More agents than an organisation has.
+PAGE, MOST = 50, 1_000_000
 COLUMNS = [
     ("name", _("Name")), ("code", _("Agent code")), ("team", _("Team")), ("phone", _("Phone")),
     ("last", _("Last call")), ("today", _("Calls today")),
@@ -51,16 +52,9 @@ class Line:
 def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
     """One page of agents with heads that sort, chips and pager links."""
     sort, start = _sort(query), listing.start_of(query)
-    teams = [(str(team.pk), team.name) for team in orgs.teams(asked.viewer, "calls.read")]
-    tags = [(str(tag.pk), tag.name) for tag in orgs.agent_tags()]
-    rows = _filtered(asked, query, {"team": teams, "tag": tags})
+    rows, chips = _asked_for(asked, query)
     total = rows.count()
-    lines = _page(rows, sort, start, asked)
-    chips = [
-        listing.chip(query, "state", _("State"), STATES),
-        listing.chip(query, "team", _("Team"), teams if len(teams) > 1 else []),
-        listing.chip(query, "tag", _("Tag"), tags),
-    ]
+    lines = _page(rows, sort, start, asked, PAGE)
     return {
         "lines": lines,
         "total": total,
@@ -74,6 +68,24 @@ def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
         "filtered": bool(query.get("q", "").strip()) or any(each.chosen for each in chips),
         "today": sum(line.today for line in lines) if total <= PAGE else None,
     }
+
+
+def every(asked: Asked, query: QueryDict) -> tuple[list[Line], list[listing.Filter]]:
+    """All lines in the order of the list, and its chips."""
+    rows, chips = _asked_for(asked, query)
+    return _page(rows, _sort(query), 0, asked, MOST), chips
+
+
+def _asked_for(asked: Asked, query: QueryDict) -> tuple[QuerySet[Member], list[listing.Filter]]:
+    """The agents that the filters leave, and the filters as chips."""
+    teams = [(str(team.pk), team.name) for team in orgs.teams(asked.viewer, "calls.read")]
+    tags = [(str(tag.pk), tag.name) for tag in orgs.agent_tags()]
+    rows = _filtered(asked, query, {"team": teams, "tag": tags})
+    return rows, [
+        listing.chip(query, "state", _("State"), STATES),
+        listing.chip(query, "team", _("Team"), teams if len(teams) > 1 else []),
+        listing.chip(query, "tag", _("Tag"), tags),
+    ]
 
 
 def lines_of(members: list[Member], asked: Asked) -> list[Line]:
@@ -120,18 +132,18 @@ def _filtered(asked: Asked, query: QueryDict, known: dict[str, Choices]) -> Quer
     return rows if state == "all" else rows.filter(disabled_at=None)
 
 
-def _page(rows: QuerySet[Member], sort: str, start: int, asked: Asked) -> list[Line]:
+def _page(rows: QuerySet[Member], sort: str, start: int, asked: Asked, size: int) -> list[Line]:
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name in IN_SQL:
         columns = [("-" if down else "") + column for column in IN_SQL[name]]
-        return lines_of(list(rows.order_by(*columns, "id")[start : start + PAGE]), asked)
+        return lines_of(list(rows.order_by(*columns, "id")[start : start + size]), asked)
     keys: dict[str, Any] = {
         "phone": lambda line: WORST_FIRST.index(line.state),
         "last": lambda line: line.last_at or NEVER,
         "today": lambda line: line.today,
     }
     lines = lines_of(list(rows.order_by("name", "id")), asked)
-    return sorted(lines, key=keys[name], reverse=down)[start : start + PAGE]
+    return sorted(lines, key=keys[name], reverse=down)[start : start + size]
 
 
 def _sort(query: QueryDict) -> str:

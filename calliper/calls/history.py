@@ -85,12 +85,13 @@ class History:
             "older": self.url(at=page.older) if page.older else "",
             "twins_left_out": sum(row.twins for row in rows) if not self.filters.twins else 0,
             "with_twins": self.url(self.filters.with_twins()),
-            **self._bar(),
+            **self.bar(),
             **self._fresh(page.rows[0] if page.rows else None, is_first=page.is_first),
             **(self._nothing() if not rows else {}),
         }
 
-    def _bar(self) -> dict[str, Any]:
+    def bar(self) -> dict[str, Any]:
+        """The filters as the page shows them, with what of them could not be read."""
         since, until = self.filters.days(self.today)
         words = self._words()
         several = self.numbers > 1 and not self.filters.one_number

@@ -111,6 +111,13 @@ def count(legs: Sequence[Leg]) -> int:
     return min(total, MOST_COUNTED + 1)
 
 
+def count_all(legs: Sequence[Leg]) -> int | None:
+    """How many calls there are, however many; None where several legs may hold the same ones."""
+    if sum(leg.tagged for leg in legs) > 1:
+        return None
+    return sum(leg.rows.count() for leg in legs)
+
+
 def count_after(legs: Sequence[Leg], row: Call) -> int:
     """How many calls come after one on the way to older ones; counting stops at 10,001."""
     place = Place(row.start_at, row.pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.config import setup
 from calliper.core.permissions import OWN, allows, reach
 from calliper.notifications import access as notifications
+from calliper.reports.exports.formats import FORMATS
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
         [
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
             Entry(_("Saved reports"), "bookmark", "reports:saved", "reports.read"),
+            Entry(_("Exports"), "file-download", "reports:exports", "exports.make"),
         ],
     ),
     (
@@ -211,6 +213,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "memberships": _memberships(request),
         "search_url": reverse("calls:search") if allows(member, "calls.read") else "",
         "settings_navigation": topics,
+        "export_formats": list(FORMATS.values()) if allows(member, "exports.make") else [],
         "setup": SimpleLazyObject(lambda: setup.ruler(request)),  # type: ignore[arg-type]
         "setup_waits": setup.waits(request),
         "unread_notices": SimpleLazyObject(lambda: notifications.unread_count(member.pk)),

@@ -214,6 +214,7 @@ API_PER_MINUTE = env.integer("API_PER_MINUTE", 600, least=1, most=1000000)
 REVEAL_QUOTA_PER_HOUR = env.integer("REVEAL_QUOTA_PER_HOUR", 60, least=1, most=100000)
 ENROLMENT_MINUTES = 15
 BATCH_SLOTS = env.integer("BATCH_SLOTS", 2, least=1, most=64)
+EXPORT_MOST_MB = env.integer("EXPORT_MOST_MB", 2000, least=1, most=100_000)
 IMPORT_MOST_MB = env.integer("IMPORT_MOST_MB", 500, least=1, most=2000)
 EGRESS_ALLOW = env.networks("EGRESS_ALLOW")
 EGRESS_PORTS = env.ports("EGRESS_PORTS")

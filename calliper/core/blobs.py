@@ -66,15 +66,22 @@ class Blob(Iterator[bytes]):
 
 
 def put(
-    org_id: UUID, kind: str, stream: streams.Reader, *, content_type: str, limit: int = DEFAULT_LIMIT
+    org_id: UUID,
+    kind: str,
+    stream: streams.Reader,
+    *,
+    content_type: str,
+    limit: int = DEFAULT_LIMIT,
+    blob_id: UUID | None = None,
 ) -> UUID:
     """Store a stream of at most `limit` bytes and return its new id, once it is safely on the disk.
 
+    `blob_id`: a new id of core.ids, for who must write it down before, so that a killed process leaves no blob unknown.
     Raises BlobTooLarge or StorageFull and leaves nothing behind; ValueError for a malformed kind.
     """
     if not _KIND.fullmatch(kind):
         raise ValueError("A kind of blob is a short word in lower case.")
-    org_id, blob_id = _checked(org_id), new_id()
+    org_id, blob_id = _checked(org_id), _checked(blob_id or new_id())
     pieces = _encrypted(
         org_id, blob_id, {"kind": kind, "content_type": content_type}, _Limited(stream, limit)
     )

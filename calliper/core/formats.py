@@ -90,6 +90,11 @@ def short_day(day: dt.date, *, today: dt.date, locale: str = "en") -> str:
     return _written(day, "d MMM" if day.year == today.year else "d MMM y", locale)
 
 
+def whole_day(day: dt.date, *, locale: str = "en") -> str:
+    """A day with its year, whatever day it is today: `20 Nov 2026`."""
+    return _written(day, "d MMM y", locale)
+
+
 def full_stamp(moment: dt.datetime, *, zone: str, hours24: bool = False, locale: str = "en") -> str:
     """A moment in full with its zone: `20 Nov 2026, 5:12 pm IST`."""
     local = moment.astimezone(ZoneInfo(zone))

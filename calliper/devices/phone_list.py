@@ -79,19 +79,12 @@ class Row:
 
 def listed(viewer: Member, query: QueryDict, today: date, now: datetime) -> dict[str, Any]:
     """The rows of one page, the equation over all that match, chips and pager links."""
-    everyone = list(access.devices(viewer))
-    active = [device for device in everyone if device.revoked_at is None]
-    teams, versions = _teams(everyone), _versions(everyone)
-    habits = access.habits(active, access.working_time(viewer.org), today)
-    unknown = access.unknown_sims_of(everyone)
-    urgent = _urgent(active, habits, unknown, (today, now))
-    sort = _sort(query)
-    found = _sorted(_filtered(everyone, query, now), sort, urgent, now)
+    held = _Held(viewer, query, today, now)
+    active, found, sort, may = held.active, held.found, _sort(query), held.may
     start = listing.start_of(query)
-    may = {"ask": cover(viewer, "devices.revoke"), "name": cover(viewer, "lines.change")}
     matching = access.devices(viewer).filter(pk__in=[device.pk for device in found])
     return {
-        "rows": _rows(found[start : start + PAGE], habits, unknown, (today, now), may),
+        "rows": held.rows(found[start : start + PAGE]),
         "may_ask_all": sum(may["ask"].member(device.member) for device in active) > 1,
         "heads": [
             {**head, "num": key in FIGURES}
@@ -105,15 +98,45 @@ def listed(viewer: Member, query: QueryDict, today: date, now: datetime) -> dict
         "proof": access.completeness(matching, *strip.span(today)),
         "first": start + 1,
         "last": min(start + PAGE, len(found)),
-        "chips": [
-            listing.chip(query, "state", _("State"), STATES),
-            listing.chip(query, "team", _("Team"), teams),
-            listing.chip(query, "app", _("App version"), versions),
-        ],
+        "chips": held.chips(query),
         "filtered": any(query.get(name) for name in ("state", "team", "app")),
         "newer": _page(query, start - PAGE) if start else "",
         "older": _page(query, start + PAGE) if start + PAGE < len(found) else "",
     }
+
+
+def every(
+    viewer: Member, query: QueryDict, today: date, now: datetime
+) -> tuple[list[Row], list[listing.Filter]]:
+    """All rows that match in the order of the list, and its chips."""
+    held = _Held(viewer, query, today, now)
+    return held.rows(held.found), held.chips(query)
+
+
+class _Held:
+    """The phones within reach, those that match, and what their rows need to know."""
+
+    def __init__(self, viewer: Member, query: QueryDict, today: date, now: datetime) -> None:
+        self.at = (today, now)
+        self.everyone = list(access.devices(viewer))
+        self.active = [device for device in self.everyone if device.revoked_at is None]
+        self.habits = access.habits(self.active, access.working_time(viewer.org), today)
+        self.unknown = access.unknown_sims_of(self.everyone)
+        self.may = {"ask": cover(viewer, "devices.revoke"), "name": cover(viewer, "lines.change")}
+        urgent = _urgent(self.active, self.habits, self.unknown, self.at)
+        self.found = _sorted(_filtered(self.everyone, query, now), _sort(query), urgent, now)
+
+    def rows(self, devices: Sequence[Device]) -> list[Row]:
+        """Some of them as the list shows them."""
+        return _rows(devices, self.habits, self.unknown, self.at, self.may)
+
+    def chips(self, query: QueryDict) -> list[listing.Filter]:
+        """The filters of the list."""
+        return [
+            listing.chip(query, "state", _("State"), STATES),
+            listing.chip(query, "team", _("Team"), _teams(self.everyone)),
+            listing.chip(query, "app", _("App version"), _versions(self.everyone)),
+        ]
 
 
 def _sort(query: QueryDict) -> str:

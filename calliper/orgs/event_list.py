@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,12 +23,12 @@ from calliper.orgs.models import Member, Team
 from calliper.orgs.roles import Role
 from calliper.orgs.viewer import Viewer
 
-PAGE = 50
+PAGE, AT_ONCE = 50, 500
 NOUNS = [
     ("call", _("Calls")), ("contact", _("Contacts")), ("device", _("Phones")), ("enrolment", _("Enrolments")),
     ("line", _("Lines")), ("policy", _("What is collected")), ("notice", _("Notices")),
     ("receipt", _("Consent")),
-    ("import", _("Imports")),
+    ("import", _("Imports")), ("export", _("Exports")),
     ("member", _("Members")), ("invitation", _("Invitations")), ("team", _("Teams")), ("tag", _("Tags")),
     ("role", _("Roles")), ("api_key", _("API keys")),
     ("organisation", _("Organisation")), ("mail", _("Mail")), ("day", _("Completeness")),
@@ -88,6 +89,22 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
         "older": listing.url(query, before=_mark(found[-1])) if older else "",
         "filtered": bool(query.get("about") or query.get("by")),
     }
+
+
+def every(viewer: Member, query: QueryDict) -> tuple[Iterator[list[Line]], list[listing.Filter]]:
+    """All lines, some hundred at a time, and the chips that are set."""
+    people = list(access.members(viewer).order_by("name").values_list("pk", "name"))
+    known = [(str(pk), name) for pk, name in people]
+    chips = [listing.chip(query, "about", _("About"), NOUNS), listing.chip(query, "by", _("Who"), known)]
+    return _pages(_filtered(query, known), viewer), chips
+
+
+def _pages(rows: QuerySet[Event], viewer: Member) -> Iterator[list[Line]]:
+    before = Q()
+    while found := list(rows.filter(before)[:AT_ONCE]):
+        yield lines(found, viewer)
+        at, row_id = found[-1].at, found[-1].pk
+        before = Q(at__lt=at) | Q(at=at, id__lt=row_id)
 
 
 def lines(events: list[Event], viewer: Viewer | None = None) -> list[Line]:

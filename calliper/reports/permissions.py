@@ -32,3 +32,12 @@ declare(
 )
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
 declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)
+declare(
+    "exports.make",
+    _("Take pages away as files"),
+    owner=OWN,
+    admin=OWN,
+    team_lead=OWN,
+    reviewer=OWN,
+    agent=OWN,
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calliper.reports.views import call_backs, dashboard, explorer, health, ready, saved
+from calliper.reports.views import call_backs, dashboard, explorer, exports, health, ready, saved
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("reports/saved/<uuid:report_id>/change/", saved.change, name="saved_change"),
     path("reports/saved/<uuid:report_id>/rename/", saved.rename, name="saved_rename"),
     path("reports/saved/<uuid:report_id>/remove/", saved.remove, name="saved_remove"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/rows/", exports.rows, name="exports_rows"),
+    path("exports/new/", exports.new, name="exports_new"),
+    path("exports/make/", exports.make, name="exports_make"),
+    path("exports/<uuid:export_id>/", exports.export, name="export"),
+    path("exports/<uuid:export_id>/state/", exports.state, name="export_state"),
+    path("exports/<uuid:export_id>/cancel/", exports.cancel, name="export_cancel"),
+    path("exports/<uuid:export_id>/download/", exports.download, name="export_download"),
     path("reports/<slug:name>/", ready.ready, name="ready"),
     path("settings/health/", health.health, name="health"),
     path("settings/health/fresh/", health.health_fresh, name="health_fresh"),

@@ -24,6 +24,7 @@ from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Member
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
 from calliper.sync.actions import begin_import
 from tests.cast import NOW, Acme, Globex
@@ -90,6 +91,9 @@ def objects(acme: Acme) -> dict[str, UUID]:
                 by=acme.alice, owed=[calls.Owed(acme.bob.pk, call.contact_id, call.start_at)], now=NOW
             ).pk,
             "report_id": save_report(by=acme.alice, name="Week", query="metric=calls", now=NOW).pk,
+            "export_id": ask_export(
+                by=acme.alice, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=NOW
+            ).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
             "device_id": UUID(handset.device_id),

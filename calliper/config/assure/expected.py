@@ -13,7 +13,7 @@ from calliper.core.permissions import NONE, OWN, TABLE
 # Ids of things that lie somewhere; every other one belongs to the organisation as a whole.
 PLACED = frozenset(
     {
-        "agent_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "leave_id", "line_id",
+        "agent_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "export_id", "leave_id", "line_id",
         "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "team_id",
     }
 )  # fmt: skip
@@ -67,6 +67,10 @@ RULES: dict[str, Rule] = {
     "orgs:own_key": _who_did_it,
     "orgs:own_key_rotate": _who_did_it,
     "orgs:own_key_revoke": _who_did_it,
+    "reports:export": _who_did_it,
+    "reports:export_state": _who_did_it,
+    "reports:export_cancel": _who_did_it,
+    "reports:export_download": _who_did_it,
     "reports:saved_open": _who_did_it,
     "reports:saved_change": _who_did_it,
     "reports:saved_rename": _who_did_it,

@@ -62,14 +62,22 @@ class CallBackList:
         days, kept = self.wanted.days_query(), self.wanted.query()
         return rows_of(pairs, stand, Around(self.asked, since, days, kept))
 
+    def chosen(self, stand: Standing) -> list[Pair]:
+        """The pairs of the tab that is open, in the order asked for."""
+        held = {"waiting": stand.waiting, "mine": stand.mine, "done": stand.done}
+        return ordered(held[self.wanted.state], self.wanted.sort)
+
+    def chips(self) -> dict[str, Any]:
+        """The filters as the page shows them, with what of them could not be read."""
+        return bar(self.form, self.wanted, today=self.today, url=self.url)
+
     def context(self) -> dict[str, Any]:
         """What the page shows; `no_answer` is the health of the projection where it cannot be asked."""
         try:
             stand = self.standing()
         except NoAnswer as wrong:
             return {**self._frame(), "no_answer": wrong.health}
-        several = ordered({"waiting": stand.waiting, "mine": stand.mine, "done": stand.done}[self.wanted.state],
-                          self.wanted.sort)  # fmt: skip
+        several = self.chosen(stand)
         start = min(self.wanted.start, max(0, (len(several) - 1) // SIZE * SIZE))
         here = several[start : start + SIZE]
         counts = {"waiting": len(stand.waiting), "mine": len(stand.mine), "done": len(stand.done)}
@@ -95,7 +103,7 @@ class CallBackList:
                 if key != "never_attended_team" or not self._is_agents
             ],
             "states": self._states({}),
-            "chips": bar(self.form, wanted, today=self.today, url=self.url),
+            "chips": self.chips(),
             "span": day_range(since, until, self.today),
             "is_agents": self._is_agents,
             "here": self.url(),

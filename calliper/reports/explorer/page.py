@@ -90,12 +90,17 @@ class Explorer:
         if not calls.any_calls(viewer, READ):
             return {**found, "waiting": waiting.phones(viewer, self.asked.now, READ)}
         try:
-            held = report(viewer, self.wanted.report(), most=MOST_ANSWERED)
+            blocks = self.blocks()
         except NoAnswer as wrong:
             return {**found, "trouble": wrong.health}
         except TooManyRows:
             return {**found, "too_many": MOST_ANSWERED}
-        return {**found, **Blocks(self.asked, self.wanted, held, self.today, self.drill, self.url).context()}
+        return {**found, **blocks.context()}
+
+    def blocks(self) -> Blocks:
+        """What answers; raises NoAnswer or TooManyRows."""
+        held = report(self.asked.viewer, self.wanted.report(), most=MOST_ANSWERED)
+        return Blocks(self.asked, self.wanted, held, self.today, self.drill, self.url)
 
     @cached_property
     def drill(self) -> Drill:

@@ -4,6 +4,18 @@ Belongs here: what a sheet is and who makes which. Not here: how one is written 
 """
 
 from calliper.reports.sheet.sheet import Column, Kind, Plot, Sheet, Table
-from calliper.reports.sheet.sources import Address, Source, UnknownPage, sheet, source
+from calliper.reports.sheet.sources import Address, Source, UnknownPage, may_see, sheet, source
 
-__all__ = ["Address", "Column", "Kind", "Plot", "Sheet", "Source", "Table", "UnknownPage", "sheet", "source"]
+__all__ = [
+    "Address",
+    "Column",
+    "Kind",
+    "Plot",
+    "Sheet",
+    "Source",
+    "Table",
+    "UnknownPage",
+    "may_see",
+    "sheet",
+    "source",
+]

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import allows
+from calliper.orgs.viewer import Viewer
 from calliper.reports.sheet.sheet import Sheet
 
 
@@ -49,13 +50,18 @@ def source(
     return register
 
 
+def may_see(viewer: Viewer, page: str) -> bool:
+    """Whether there is such a page, and the viewer may see it."""
+    _load()
+    known = SOURCES.get(page.partition(":")[0])
+    return known is not None and allows(viewer, known.permission)
+
+
 def found(asked: Asked, address: Address) -> Source:
     """Who makes the sheet; raises UnknownPage."""
-    _load()
-    known = SOURCES.get(address.page.partition(":")[0])
-    if known is None or not allows(asked.viewer, known.permission):
+    if not may_see(asked.viewer, address.page):
         raise UnknownPage(address.page)
-    return known
+    return SOURCES[address.page.partition(":")[0]]
 
 
 @lru_cache(maxsize=1)

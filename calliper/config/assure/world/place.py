@@ -20,6 +20,7 @@ from calliper.orgs import actions as orgs
 from calliper.orgs.key_text import new_key_text
 from calliper.orgs.models import ApiKey, ApiKeySecret, CustomRole, Member, Organisation, Team
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
 from calliper.sync.actions import begin_import
 from calliper.sync.phone.call_log import Call as Logged
@@ -133,6 +134,9 @@ def _surround(founded: Founded, place: Place) -> None:
     place.ids |= {
         "leave_id": leave.pk,
         "key_id": _key(founded, agent),
+        "export_id": ask_export(
+            by=agent, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=now
+        ).pk,
         "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
         "event_id": calls.finish_call_backs(by=agent, owed=[owed], now=now).pk,
         "code_id": devices.issue_code(by=owner, member=agent, now=now + timedelta(days=400))[0].pk,

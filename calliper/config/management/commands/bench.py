@@ -8,12 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from rich.console import Console
 
-from calliper.config.bench import faults, ingest, lag, pages, readers, reports
+from calliper.config.bench import exports, faults, ingest, lag, pages, readers, reports
 
 # Each has HELP, `arguments(parser)`, `measure(options)` for plain figures and `table(figures)` to draw them;
 # one that can fail has `is_clean(figures)` as well.
 MEASUREMENTS = {
-    "faults": faults, "ingest": ingest, "lag": lag, "pages": pages, "readers": readers, "reports": reports,
+    "exports": exports, "faults": faults, "ingest": ingest, "lag": lag, "pages": pages, "readers": readers,
+    "reports": reports,
 }  # fmt: skip
 
 

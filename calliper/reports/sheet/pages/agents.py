@@ -1,0 +1,53 @@
+"""The list of agents with their phones, teams and calls of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calliper.calls.agent_list import Line, every
+from calliper.calls.chips import day_range
+from calliper.calls.narrow import Asked
+from calliper.devices.phone_list import STATES
+from calliper.reports.sheet.sheet import Column, Sheet, Table
+from calliper.reports.sheet.sources import Address, source
+from calliper.reports.sheet.words import filters
+
+
+@source("agents", permission="calls.read")
+def agents(asked: Asked, address: Address) -> Sheet:
+    """Agents within reach under the filters and in the order of the list."""
+    lines, chips = every(asked, QueryDict(address.query))
+    today = timezone.localdate(asked.now, asked.org.zone)
+    columns = [
+        Column("name", _("Name")),
+        Column("agent_code", _("Agent code")),
+        Column("team", _("Team")),
+        Column("phone", _("Phone")),
+        Column("phones", _("Phones"), "count"),
+        Column("last_at", _("Last call"), "moment"),
+        Column("calls_today", _("Calls today"), "count"),
+        Column("leave_until", _("On leave until"), "day"),
+    ]
+    table = Table(_("Agents"), columns, map(_row, lines), count=len(lines))
+    return Sheet(
+        _("Agents"), day_range(today, today, today), filters(chips, _("Everybody within your reach")), [table]
+    )
+
+
+def _row(line: Line) -> Sequence[Any]:
+    member, states = line.member, {key: str(word) for key, word in STATES}
+    return (
+        member.name,
+        member.agent_code,
+        member.team.name if member.team else None,
+        states.get(line.state) if line.phone_seen else None,
+        line.phones if line.phone_seen else None,
+        line.last_at,
+        line.today,
+        line.leave_until,
+    )
