@@ -16,9 +16,9 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SOME = 4
+SOME = 3
 WALKS = ("/tests/contract/", "/tests/journeys/", "/tests/upgrade/")
-CAST = {"acme", "globex"}
+CAST = {"acme", "globex", "mixed", "busy"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,11 +10,11 @@ from calliper.config.assure.matrix import Check
 
 # Whose limits lie in the middle, so that a check too few and a check too many both show.
 ALWAYS = {"agent", "team lead", "key of one team"}
-TURNS = 8
+TURNS = 10
 
 
 def dealt(checks: Iterable[Check]) -> list[Check]:
-    """At every place, by every method and at every distance: those of ALWAYS, and each eighth of the others in turn.
+    """At every place, by every method and at every distance: those of ALWAYS, and each tenth of the others in turn.
 
     Phones have so few places that all of theirs are played.
     """

@@ -60,7 +60,7 @@ def table(figures: Mapping[str, Any]) -> Table:
     return drawn
 
 
-def run(calls: int, contacts: int, agents: int, rounds: int, bar_ms: int = 0) -> dict[str, Any]:
+def run(calls: int, contacts: int, agents: int, rounds: int, *, bar_ms: int = 0) -> dict[str, Any]:
     """Fill the database of this process and ask for each page `rounds` times, each time another object.
 
     The bar of each page is `bar_ms`, or else the one of its kind.
@@ -190,4 +190,5 @@ def _reports() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*(int(each) for each in sys.argv[1:]))) + "\n")
+    size, bars = [int(each) for each in sys.argv[1:5]], [int(each) for each in sys.argv[5:]]
+    sys.stdout.write(json.dumps(run(*size, bar_ms=sum(bars))) + "\n")

@@ -46,7 +46,9 @@ def test_it_equals_a_rebuilt_one_and_a_file_after_anything(
 
 
 @pytest.mark.parametrize(
-    ("served_projection", "seed"), [("", 6), ("", 7), (CLUSTER, 8)], indirect=["served_projection"]
+    ("served_projection", "seed"),
+    [("", 6), pytest.param("", 7, marks=pytest.mark.nightly), (CLUSTER, 8)],
+    indirect=["served_projection"],
 )
 def test_it_equals_a_rebuilt_one_although_writers_die(
     acme: Acme, served_projection: Served, seed: int
