@@ -29,6 +29,7 @@ export default defineConfig({
       input: {
         app: here("scripts/app.js"),
         theme: here("scripts/theme.js"),
+        wall: here("scripts/wall.js"),
         style: here("styles/app.scss"),
         mark: here("mark.svg"),
       },

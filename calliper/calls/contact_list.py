@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from calliper.calls import access, contact_chips, keyset, never_track
+from calliper.calls.filters import EVERYTHING
 from calliper.calls.forms.contact_filters import ContactFilterForm, ContactFilters
 from calliper.calls.keyset import Place
 from calliper.calls.models import Call, Contact
@@ -63,7 +64,7 @@ class ContactList:
         held = held if find is None else ContactFilters(**{**vars(held), "find": find})
         parts = [held.query(), f"at={at}" if at else ""]
         query = "&".join(filter(None, parts))
-        return reverse("calls:contacts") + (f"?{query}" if query else "")
+        return f"{reverse('calls:contacts')}?{query or EVERYTHING}"
 
     def context(self) -> dict[str, Any]:
         """What the page shows."""

@@ -15,6 +15,8 @@ from calliper.calls.periods import bounds, days_of
 Many = tuple[Any, ...]
 # Of one filter: each value may be read through an index of its own (narrow.py).
 MOST_VALUES = 25
+# Asks for the whole list in so many words: without a question it may open with a saved view.
+EVERYTHING = "view=all"
 
 
 @dataclass(frozen=True)

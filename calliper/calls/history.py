@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from calliper.calls import access, chips, finding, keyset, waiting
 from calliper.calls.choices import Choices, choices_for
 from calliper.calls.columns import COLUMNS, Look
-from calliper.calls.filters import Filters
+from calliper.calls.filters import EVERYTHING, Filters
 from calliper.calls.forms.filtering import FilterForm
 from calliper.calls.keyset import Place
 from calliper.calls.narrow import Asked, Leg, legs
@@ -68,7 +68,7 @@ class History:
         """The address of the list with other filters or at another place."""
         parts = [(self.filters if filters is None else filters).query(), self.look.query()]
         parts += [f"{name}={value}" for name, value in more.items() if value]
-        return reverse("calls:history") + "?" + "&".join(filter(None, parts))
+        return reverse("calls:history") + "?" + ("&".join(filter(None, parts)) or EVERYTHING)
 
     def context(self) -> dict[str, Any]:
         """What the page shows."""

@@ -14,6 +14,7 @@ from calliper.config import setup
 from calliper.core.permissions import OWN, allows, reach
 from calliper.notifications import access as notifications
 from calliper.reports.exports.formats import FORMATS
+from calliper.reports.saved.tabs import Views, views
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,13 @@ SECTIONS: list[tuple[Any, list[Entry]]] = [
     (
         _("Reports"),
         [
+            Entry(_("All reports"), "layout-grid", "reports:catalogue", "reports.read"),
             Entry(_("Explore"), "report-analytics", "reports:explore", "reports.read"),
-            Entry(_("Saved reports"), "bookmark", "reports:saved", "reports.read"),
+            Entry(_("Saved views"), "bookmark", "reports:saved", "reports.read"),
+            Entry(_("Alerts"), "bell", "reports:alerts", "alerts.read"),
+            Entry(_("Wall boards"), "device-desktop", "reports:walls", "walls.manage"),
             Entry(_("Exports"), "file-download", "reports:exports", "exports.make"),
+            Entry(_("Scheduled reports"), "mail", "reports:schedules", "reports.schedule"),
         ],
     ),
     (
@@ -143,14 +148,16 @@ def settings_topics(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
             link["current"] = request.path == link["url"] or (
                 link["url"] != reverse("orgs:profile") and request.path.startswith(link["url"])
             )
-        # A topic below another one's address is its own.
-        for link in sorted((link for link in links if link["current"]), key=lambda link: len(link["url"]))[
-            :-1
-        ]:
-            link["current"] = False
         if links:
-            found += [{"heading": heading}, *links]
+            found += [{"heading": heading}, *_nearest(links)]
     return found
+
+
+def _nearest(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, of which only one is current: what lies below another one's address is its own."""
+    for link in sorted((link for link in links if link["current"]), key=lambda link: len(link["url"]))[:-1]:
+        link["current"] = False
+    return links
 
 
 def _memberships(request: Any) -> list[dict[str, Any]]:
@@ -182,6 +189,12 @@ def _settings_at(url: str, topics: list[dict[str, Any]]) -> dict[str, Any]:
     return {"label": _("Settings"), "icon": "settings", "url": url, "current": here}
 
 
+def _views(request: Any) -> Views | dict[str, Any]:
+    """The saved views of this page; an empty one where it has none, since a lazy None is true."""
+    found = request.resolver_match
+    return (found and views(request.member, found.view_name, request.GET)) or {}
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every signed-in page needs; nothing for strangers."""
     member = getattr(request, "member", None)
@@ -189,7 +202,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     allowed = [(heading, [e for e in entries if e.is_open(member)]) for heading, entries in SECTIONS]
     sections = [
-        {"heading": heading, "entries": [_shown(request, e) for e in entries]}
+        {"heading": heading, "entries": _nearest([_shown(request, e) for e in entries])}
         for heading, entries in allowed
         if entries
     ]
@@ -211,14 +224,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "org": request.org,  # type: ignore[attr-defined]
         "memberships": _memberships(request),
+        "schedule_url": reverse("reports:schedule_new") if allows(member, "reports.schedule") else "",
         "search_url": reverse("calls:search") if allows(member, "calls.read") else "",
         "settings_navigation": topics,
         "export_formats": list(FORMATS.values()) if allows(member, "exports.make") else [],
         "setup": SimpleLazyObject(lambda: setup.ruler(request)),  # type: ignore[arg-type]
         "setup_waits": setup.waits(request),
         "unread_notices": SimpleLazyObject(lambda: notifications.unread_count(member.pk)),
+        "views": SimpleLazyObject(lambda: _views(request)),
         "hears_notices": allows(member, "notices.read"),
-        "account_links": [{"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}]
-        if allows(member, "account.change")
-        else [],
+        "account_links": _account_links(member),
     }
+
+
+def _account_links(member: Any) -> list[dict[str, Any]]:
+    own = {"label": _("Your account"), "icon": "user", "url": reverse("orgs:account")}
+    return [own] if allows(member, "account.change") else []

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "calliper.orgs.middleware.MemberMiddleware",
+    "calliper.config.first_view.FirstView",
 ]
 
 ROOT_URLCONF = "calliper.config.urls"

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
+
+# Addresses that are secrets: whoever reads the log must not be able to open them.
+LINKS = re.compile(r"/(wall|join)/[^/\s]+")
+
+
+def without_links(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Take secrets out of addresses, which Django writes down when a page is missing or fails."""
+    text = line.get("event")
+    return {**line, "event": LINKS.sub(r"/\1/…", text)} if isinstance(text, str) else line
 
 
 def configure(wanted: dict[str, Any]) -> None:
@@ -13,6 +23,7 @@ def configure(wanted: dict[str, Any]) -> None:
     level = str(wanted["level"]).upper()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        without_links,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -16,6 +16,7 @@ UNSCOPED_REASONS = frozenset(
         "API key finds its organisation",
         "enrolment code finds its organisation",
         "invitation link finds its organisation",
+        "wall link finds its organisation",
         "first sign-up asks whether any organisation exists",
         "sweeper finds waiting rows",
         "projection serves every organisation",

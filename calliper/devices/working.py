@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from calliper.consent.models import CollectionPolicy
@@ -39,11 +39,20 @@ class WorkingTime:
         """When the shift that runs now began; None outside working time."""
         today = now.astimezone(self.zone).date()
         for day in (today, today - timedelta(days=1)):
-            begins = datetime.combine(day, self.begins, self.zone)
-            over = day + timedelta(days=1 if self.ends <= self.begins else 0)
-            if self.is_working_day(day) and begins <= now < datetime.combine(over, self.ends, self.zone):
+            begins, ends = self._shift(day)
+            if self.is_working_day(day) and begins <= now < ends:
                 return begins
         return None
+
+    def worked(self, since: datetime, until: datetime) -> timedelta:
+        """How much working time lies between two moments."""
+        found, day = timedelta(), since.astimezone(self.zone).date() - timedelta(days=1)
+        while day <= until.astimezone(self.zone).date():
+            if self.is_working_day(day):
+                begins, ends = (moment.astimezone(UTC) for moment in self._shift(day))
+                found += max(min(ends, until) - max(begins, since), timedelta())
+            day += timedelta(days=1)
+        return found
 
     def silence(self, since: datetime, now: datetime) -> timedelta:
         """How much of the shift that runs now has passed in silence; nothing outside working time."""
@@ -60,3 +69,8 @@ class WorkingTime:
             if len(found) == count:
                 break
         return found
+
+    def _shift(self, day: date) -> tuple[datetime, datetime]:
+        """When the shift of a day begins and ends, whether or not people work on it."""
+        over = day + timedelta(days=1 if self.ends <= self.begins else 0)
+        return datetime.combine(day, self.begins, self.zone), datetime.combine(over, self.ends, self.zone)

@@ -29,7 +29,7 @@ def url(query: QueryDict, **changes: str | None) -> str:
     for name, value in changes.items():
         if value:
             wanted[name] = value
-    return "?" + wanted.urlencode()
+    return "?" + (wanted.urlencode() or "view=all")
 
 
 def chip(query: QueryDict, name: str, label: Any, choices: Sequence[tuple[str, Any]]) -> Filter:

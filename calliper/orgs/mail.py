@@ -77,6 +77,13 @@ def explain(wrong: OSError) -> str:
     }
 
 
+def refused_for_good(wrong: OSError) -> bool:
+    """Whether a mail server refused every address with a code that a later attempt will not change."""
+    if not isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        return False
+    return bool(wrong.recipients) and all(code >= 500 for code, _said in wrong.recipients.values())
+
+
 def _sentences() -> list[tuple[type[OSError], str]]:
     return [
         (

@@ -30,6 +30,27 @@ declare(
     admin=ORG,
     team_lead=TEAM,
 )
+declare(
+    "reports.schedule",
+    _("Have reports mailed"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    reviewer=OWN,
+    agent=OWN,
+)
+declare(
+    "alerts.read",
+    _("See alerts about figures"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
+    reviewer=TEAM,
+)
+declare("alerts.manage", _("Make alert rules"), within="alerts.read", owner=ORG, admin=ORG, team_lead=TEAM)
+declare("walls.manage", _("Make wall boards"), within="reports.read", owner=ORG, admin=ORG, team_lead=TEAM)
 declare("health.read", _("See the health of figures"), owner=ORG, admin=ORG)
 declare("health.mend", _("Rebuild figures"), within="health.read", owner=ORG, admin=ORG)
 declare(
@@ -40,4 +61,12 @@ declare(
     team_lead=OWN,
     reviewer=OWN,
     agent=OWN,
+)
+declare(
+    "reports.share",
+    _("Share saved views"),
+    within="reports.read",
+    owner=ORG,
+    admin=ORG,
+    team_lead=TEAM,
 )

@@ -30,6 +30,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:after:swap", draw);
 new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+addEventListener("beforeprint", () => drawing?.then(({ fitPaper }) => fitPaper()));
+addEventListener("afterprint", draw);
 let resized;
 addEventListener("resize", () => {
   clearTimeout(resized);

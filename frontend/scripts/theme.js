@@ -21,4 +21,7 @@
   system.addEventListener("change", apply);
   addEventListener("storage", apply);
   addEventListener("cal:theme", apply);
+  // Paper is white: a page in the dark theme is printed in the light one.
+  addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; });
+  addEventListener("afterprint", apply);
 }

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from calliper.calls import actions as calls
 from calliper.calls.models import Call, CallTagging, ContactName, Note
 from calliper.calls.tests.make import make_call
+from calliper.config.assure.world.place import WEEK
 from calliper.consent import actions as consent
 from calliper.consent.models import ExcludedNumber
 from calliper.core.permissions import ORG
@@ -24,8 +25,12 @@ from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Member
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
+from calliper.reports.actions.scheduling import create_schedule
+from calliper.reports.actions.walls import make_wall
+from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
 from tests.cast import NOW, Acme, Globex
 from tests.exported import sms_backup
@@ -90,10 +95,13 @@ def objects(acme: Acme) -> dict[str, UUID]:
             "event_id": calls.finish_call_backs(
                 by=acme.alice, owed=[calls.Owed(acme.bob.pk, call.contact_id, call.start_at)], now=NOW
             ).pk,
+            **alerts_of(acme),
+            "wall_id": wall_of(acme),
             "report_id": save_report(by=acme.alice, name="Week", query="metric=calls", now=NOW).pk,
             "export_id": ask_export(
                 by=acme.alice, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=NOW
             ).pk,
+            "schedule_id": create_schedule(by=acme.alice, planned=WEEK, to=[acme.alice.pk], now=NOW).pk,
             "team_id": acme.north.pk,
             "invitation_id": acme.alice.invitations.model.objects.get().pk,
             "device_id": UUID(handset.device_id),
@@ -124,6 +132,19 @@ def objects(acme: Acme) -> dict[str, UUID]:
                 by=acme.alice, member=acme.bob, from_day=NOW.date(), until_day=NOW.date(), now=NOW
             ).pk,
         }
+
+
+def alerts_of(acme: Acme) -> dict[str, UUID]:
+    """A rule about Bob, and an alert that it raised."""
+    rule = add_rule(by=acme.alice, rule=AlertRule(kind="call_backs", per="agent", minutes=30), now=NOW)
+    alert = AlertRaised.of(rule=rule, per="agent", subject_id=acme.bob.pk, opened_at=NOW)
+    return {"rule_id": rule.pk, "alert_id": alert.pk}
+
+
+def wall_of(acme: Acme) -> UUID:
+    """A board about all of Acme."""
+    given = {"team": None, "shows_names": False, "expires_at": None, "now": NOW}
+    return make_wall(by=acme.alice, name="Hall", blocks=["calls"], **given)[0].pk
 
 
 def own_notice(acme: Acme) -> Notice:

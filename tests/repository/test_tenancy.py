@@ -17,6 +17,7 @@ WITHOUT_TENANT = {
     "keys.WrappedKey": "in the key database, which is read by organisation before any scope is known",
 }
 NOT_LED_BY_ORG = {
+    "sending_due": "the sweeper looks for due work of every organisation",
     "mail_due": "the sweeper looks for due work of every organisation",
     "delivery_due": "the sweeper looks for due work of every organisation",
     "pending_gatherer": "the gatherer looks for what every organisation has changed",
@@ -30,6 +31,7 @@ NOT_LED_BY_ORG = {
     "placement_lead_once": "a member belongs to one organisation",
     "device_alert_one_open": "a device belongs to one organisation",
     "device_day_once": "a device belongs to one organisation",
+    "alert_raised_one_open": "a rule belongs to one organisation",
     "line_period_one_open": "a device belongs to one organisation",
     "receipt_sequence_once": "a device belongs to one organisation",
     "batch_once": "a device belongs to one organisation",
@@ -37,6 +39,7 @@ NOT_LED_BY_ORG = {
 UNIQUE_EVERYWHERE = {
     "orgs.ApiKey.prefix": "the key is all that other software shows when it comes in",
     "devices.Device.token_hash": "the token is all that a phone shows when it comes in",
+    "reports.Wall.token_hash": "the link is all that a screen shows",
     "devices.EnrolmentCode.code_hash": "the code is all that a new phone shows",
 }
 

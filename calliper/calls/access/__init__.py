@@ -55,6 +55,7 @@ from calliper.calls.access.contacts import (
 )
 from calliper.calls.access.days import starts_of_agents, starts_of_device
 from calliper.calls.access.imported import Imported, imported
+from calliper.calls.access.latest import last_of_teams
 from calliper.calls.access.moves import moves_of_agent, moves_of_line
 from calliper.calls.access.names import knows_phone, name_sent, names_sent
 from calliper.calls.access.persons import (
@@ -95,6 +96,7 @@ __all__ = [
     "last_calls",
     "last_missed",
     "last_notes",
+    "last_of_teams",
     "left_calls",
     "line_labels",
     "lines_of",

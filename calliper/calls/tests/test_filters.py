@@ -317,7 +317,7 @@ class TestFind:
 
     def test_it_clears_the_search(self, acme, as_member):
         kept = sealed(acme, "Hitesh")
-        assert as_member(acme.alice).post("/calls/find/", {"q": "", "kept": kept}).url == "/calls/?"
+        assert as_member(acme.alice).post("/calls/find/", {"q": "", "kept": kept}).url == "/calls/?view=all"
 
     def test_it_names_a_contact_beyond_reach_to_nobody(self, acme, as_member):
         call = make_call(acme, agent=acme.nina, name="Secret")

@@ -173,7 +173,7 @@ def test_it_takes_the_same_number_of_statements_for_any_number_of_rows(
 ):
     client = as_member(acme.alice)
     make_call(acme, name="A", has_note=True)
-    with django_assert_max_num_queries(18) as few:
+    with django_assert_max_num_queries(20) as few:
         client.get("/calls/")
     for n in range(30):
         make_call(

@@ -8,13 +8,14 @@ from calliper.config.assure.routes import DEVICE, PUBLIC, STRANGER, Route
 from calliper.config.assure.world.build import World
 from calliper.config.assure.world.place import Distance, Place
 from calliper.config.assure.world.principal import Principal
-from calliper.core.permissions import NONE, OWN, TABLE
+from calliper.core.permissions import NONE, ORG, OWN, TABLE
 
 # Ids of things that lie somewhere; every other one belongs to the organisation as a whole.
 PLACED = frozenset(
     {
-        "agent_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "export_id", "leave_id", "line_id",
-        "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "team_id",
+        "agent_id", "alert_id", "call_id", "code_id", "contact_id", "device_id", "event_id", "export_id", "leave_id",
+        "line_id", "member_id", "name_id", "note_id", "other_id", "period_id", "report_id", "rule_id", "schedule_id",
+        "team_id", "wall_id",
     }
 )  # fmt: skip
 Rule = Callable[[Principal, Place], bool]
@@ -54,6 +55,11 @@ def _sees_and_collects(principal: Principal, place: Place) -> bool:
     return principal.covers("contacts.read", place) and principal.covers("policy.change", place)
 
 
+def _schedules_it(principal: Principal, place: Place) -> bool:
+    """The agent's own schedule is open to who schedules for the whole organisation as well."""
+    return _who_did_it(principal, place) or principal.reach("reports.schedule") == ORG
+
+
 RULES: dict[str, Rule] = {
     "calls:bulk": _tags_it,
     "calls:contact_reveal": _reveals_it,
@@ -75,6 +81,18 @@ RULES: dict[str, Rule] = {
     "reports:saved_change": _who_did_it,
     "reports:saved_rename": _who_did_it,
     "reports:saved_remove": _who_did_it,
+    "reports:saved_share": _who_did_it,
+    "reports:saved_first": _who_did_it,
+    "reports:saved_pin": _who_did_it,
+    "reports:saved_card": _who_did_it,
+    "reports:schedule": _schedules_it,
+    "reports:schedule_change": _schedules_it,
+    "reports:schedule_pause": _schedules_it,
+    "reports:schedule_resume": _schedules_it,
+    "reports:schedule_again": _schedules_it,
+    "reports:schedule_test": _schedules_it,
+    "reports:schedule_mail": _schedules_it,
+    "reports:schedule_remove": _schedules_it,
 }
 
 

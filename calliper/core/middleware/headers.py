@@ -52,6 +52,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 SECURE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+# What a view may ask for instead: an address that is a secret is told to nobody, not even to ourselves.
+UNTOLD = "no-referrer"
 PRIVATE = {"Cache-Control": "private, no-store"}
 # Not "cookies": that would sign people out of everything else under the company's domain as well.
 FORGET = '"cache", "storage"'
@@ -66,6 +68,8 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         put = HEADERS | (SECURE if request.is_secure() else {})
+        if response.headers.get("Referrer-Policy") == UNTOLD:
+            put["Referrer-Policy"] = UNTOLD
         if not _is_static(request, response):
             put |= PRIVATE
             patch_vary_headers(response, ["Cookie"])

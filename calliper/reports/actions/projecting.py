@@ -19,6 +19,7 @@ from calliper.reports.actions.checking import check_asked
 from calliper.reports.actions.rebuilding import rebuild_asked
 from calliper.reports.actions.settling import put_health
 from calliper.reports.actions.straying import drop_strays
+from calliper.reports.actions.watching import Watch
 from calliper.reports.store import connection
 from calliper.reports.store.trouble import Trouble
 
@@ -45,6 +46,7 @@ class Keeper:
     def __init__(self) -> None:
         self._retry_at = 0.0
         self._strays_at = 0.0
+        self._watch = Watch()
 
     def tick(self, now: datetime) -> bool:
         """Do what there is to do; returns whether there may be more at once. Trouble is told and tried again."""
@@ -59,6 +61,8 @@ class Keeper:
             more = _apply_some(now) >= AT_ONCE
             check_asked(states=wanted, now=now)
             self._look_for_strays()
+            if not more:
+                self._watch.look(now)
             return more
         except Trouble as wrong:
             self._retry_at = time.monotonic() + RETRY_S

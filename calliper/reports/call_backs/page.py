@@ -14,6 +14,7 @@ from django.utils import timezone
 from calliper.calls import access as calls
 from calliper.calls.chips import day_range
 from calliper.calls.contact_chips import people
+from calliper.calls.filters import EVERYTHING
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import OWN, reach
 from calliper.reports.access.assignees import assignees
@@ -49,7 +50,7 @@ class CallBackList:
     def url(self, wanted: Wanted | None = None) -> str:
         """The address of this list, or of another."""
         query = (wanted or self.wanted).query()
-        return reverse("reports:call_backs") + (f"?{query}" if query else "")
+        return f"{reverse('reports:call_backs')}?{query or EVERYTHING}"
 
     def standing(self) -> Standing:
         """All pairs of the question; raises NoAnswer."""

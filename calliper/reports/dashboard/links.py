@@ -28,6 +28,7 @@ class Links:
     # A list that goes less far than the figures would show something else than what was counted.
     calls_open: bool = True
     pairs_open: bool = True
+    home: str = "reports:dashboard"
 
     @property
     def asked(self) -> Filters:
@@ -72,7 +73,7 @@ class Links:
             if value != "":
                 query[name] = str(value)
         text = query.urlencode()
-        return reverse("reports:dashboard") + (f"?{text}" if text else "")
+        return reverse(self.home) + (f"?{text}" if text else "")
 
     def over(self, since: date, until: date) -> str:
         """This page over other days."""

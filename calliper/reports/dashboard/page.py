@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from calliper.calls import access as calls
 from calliper.calls import waiting
@@ -40,6 +41,8 @@ class Dashboard:
 
     asked: Asked
     query: QueryDict
+    # The name of the page's own address.
+    home: ClassVar[str] = "reports:dashboard"
 
     @property
     def today(self) -> date:
@@ -79,7 +82,9 @@ class Dashboard:
         opens = {
             name: reach(self.asked.viewer, name) >= self.how_far for name in ("calls.read", "call_backs.work")
         }
-        return Links(self.form.span, self.form.word, teams, floor, self.query, *opens.values())
+        calls_open, pairs_open = opens.values()
+        held = (self.form.span, self.form.word, teams, floor, self.query)
+        return Links(*held, calls_open, pairs_open, self.home)
 
     @cached_property
     def asking(self) -> Asking:
@@ -104,10 +109,14 @@ class Dashboard:
         if not calls.any_calls(self.asked.viewer, "reports.read"):
             return {**found, "waiting": waiting.phones(self.asked.viewer, self.asked.now, "reports.read")}
         try:
-            blocks = Blocks(self.asked, self.asking, self.links, self.chosen).context()
+            blocks = self._blocks()
         except NoAnswer as wrong:
             return {**found, "trouble": wrong.health}
         return {**found, **blocks, "as_of": self._as_of(), "stands_still": self._stands_still()}
+
+    def _blocks(self) -> dict[str, Any]:
+        """What the page shows below its head; raises NoAnswer."""
+        return Blocks(self.asked, self.asking, self.links, self.chosen).context()
 
     def _stands_still(self) -> str:
         """Why no change comes in although there are figures; "" when nothing keeps them away."""
@@ -127,6 +136,8 @@ class Dashboard:
         chosen = self.links.teams
         names = [team.name for team in self.teams if team.pk in chosen]
         return {
+            "home": reverse(self.home),
+            "pages": self._pages(),
             "span": span,
             "days": day_range(span.since, span.until, span.today),
             "period": self.form.word,
@@ -147,6 +158,21 @@ class Dashboard:
                 if pair[0] in {"team", "heat", "sort", "agents"}
             ],
         }
+
+    def _pages(self) -> list[dict[str, Any]]:
+        """The two pages of the dashboard, over the same days and teams."""
+        held = QueryDict(mutable=True)
+        for name in ("period", "since", "until", "team"):
+            held.setlist(name, self.query.getlist(name))
+        text = held.urlencode()
+        return [
+            {
+                "label": label,
+                "url": reverse(name) + (f"?{text}" if text else ""),
+                "current": name == self.home,
+            }
+            for name, label in (("reports:dashboard", _("Overview")), ("reports:insights", _("Insights")))
+        ]
 
     def _preset(self, key: str) -> dict[str, Any]:
         return {

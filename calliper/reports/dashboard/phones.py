@@ -43,6 +43,7 @@ class Phones:
     shown: list[Phone]
     troubled: int
     words: str
+    silent: int = 0
 
     @property
     def more(self) -> int:
@@ -63,7 +64,8 @@ def phones(viewer: Viewer, teams: Collection[UUID], today: date, now: datetime) 
     troubled.sort(key=lambda phone: (WORST[phone.state], phone.device.seen_at(), str(phone.device.pk)))
     whole = rows.in_bulk([phone.device.pk for phone in troubled[:SHOWN]])
     shown = [replace(phone, device=whole[phone.device.pk]) for phone in troubled[:SHOWN]]
-    return Phones(len(held), shown, len(troubled), _words(len(held), troubled))
+    silent = sum(phone.state in QUIET for phone in troubled)
+    return Phones(len(held), shown, len(troubled), _words(len(held), troubled), silent)
 
 
 def _state(device: Device, away: set[UUID], now: datetime) -> str:

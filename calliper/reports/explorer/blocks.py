@@ -195,7 +195,7 @@ class Blocks:
             return {}
         if chart == "heat":
             rows = self.held.rows
-            heating = Heating(rows, self.by, same[0], self.words, self.speaker, self._url)
+            heating = Heating(rows, self.by, same[0], self.words, self.speaker, self.address)
             return {"heat": heating.heat(self.at)}
         wanted = self.wanted
         plot = Drawn(
@@ -207,12 +207,13 @@ class Blocks:
             wanted.until,
             self.today,
             self.compares,
-            self._url,
+            self.address,
         )
         held = plot.plot(chart, self.country)
         return {"plot": held, "plot_text": json.dumps(held)}
 
-    def _url(self, row: Row, held: Metric) -> str:
+    def address(self, row: Row, held: Metric) -> str:
+        """The calls behind one value of a row."""
         place = self.drill.place({name: row[name] for name in self.by})
         return self.drill.url(held, place, row[held.name])
 

@@ -55,6 +55,10 @@ class Heating:
         down, across = self.by if self.by[0] != "hour" else (self.by[1], self.by[0])
         if across != "hour" and len(at[across]) > len(at[down]):
             down, across = across, down
+        return self.cells(down, across, at)
+
+    def cells(self, down: str, across: str, at: Mapping[str, Sequence[Any]]) -> Heat:
+        """The same with one dimension down and the other across."""
         held = {(row[down], row[across]): row for row in self.rows}
         most = max((float(row[self.metric.name] or 0) for row in self.rows), default=0.0)
         heads = self.words[across]

@@ -29,8 +29,8 @@ from calliper.reports.explorer.words import by_words
 from calliper.reports.forms.explorer import MOST_VALUES, ExplorerForm
 from calliper.reports.metrics import metric
 from calliper.reports.models import SavedReport
-from calliper.reports.models.saved_report import LONGEST
-from calliper.reports.question import NoAnswer, TooManyRows
+from calliper.reports.models.saved_report import EXPLORE, LONGEST
+from calliper.reports.question import NARROWS, NoAnswer, TooManyRows
 
 MENU = 8
 # Of two thousand shown; more would be read, named and sorted for nobody.
@@ -64,8 +64,8 @@ class Explorer:
 
     @cached_property
     def saved(self) -> list[SavedReport]:
-        """The viewer's saved reports."""
-        return saved_reports(self.asked.viewer)
+        """The saved reports of this page that the viewer sees, own ones first."""
+        return saved_reports(self.asked.viewer, EXPLORE)
 
     @cached_property
     def opened(self) -> SavedReport | None:
@@ -74,6 +74,17 @@ class Explorer:
         if wanted.saved:
             return next((each for each in self.saved if str(each.pk) == wanted.saved), None)
         return next((each for each in self.saved if each.query == wanted.question()), None)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the opened report is the viewer's to change."""
+        return self.opened is not None and self.opened.member_id == self.asked.viewer.pk
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether nothing is left of a filter that the viewer cannot choose: wider figures would mislead."""
+        wrong = [name for name in NARROWS if name in self.form.wrong]
+        return any(name not in self.wanted.narrowed for name in wrong)
 
     @property
     def wanted(self) -> Wanted:
@@ -89,6 +100,8 @@ class Explorer:
         found = {**self._head(), "bar": Bar(self.form, self.today, self.url).context()}
         if not calls.any_calls(viewer, READ):
             return {**found, "waiting": waiting.phones(viewer, self.asked.now, READ)}
+        if self.opened is not None and not self.is_own and self.is_beyond:
+            return {**found, "beyond": True}
         try:
             blocks = self.blocks()
         except NoAnswer as wrong:
@@ -117,6 +130,7 @@ class Explorer:
         return {
             "address": self.wanted.query(),
             "opened": opened,
+            "is_own": self.is_own,
             "changed": opened is not None and opened.query != self.wanted.question(),
             "name": opened.name if opened else name_for(self.wanted),
         }

@@ -69,7 +69,7 @@ class ExplorerForm:
 
     def _unknown(self) -> None:
         for name in self.query:
-            if name not in (*SINGLE, *NARROWS, "metric", "by"):
+            if name not in (*SINGLE, *NARROWS, "metric", "by", "view"):
                 self.say(name, _("“%(name)s” says nothing here.") % {"name": name[:SHOWN]})
             elif name in SINGLE and len([each for each in self.query.getlist(name) if each]) > 1:
                 self.say(name, _("It was given several times; the last one counts."))
@@ -189,10 +189,10 @@ class ExplorerForm:
         return text
 
     def _saved(self) -> str:
-        """The saved report that was opened, where it is the viewer's own."""
+        """The saved report that was opened, where the viewer sees it."""
         text = _spelt(self._one("saved"))
         if text and text not in [str(key) for key, _words in self.known.get("saved", [])]:
-            self.say("saved", _("It is none of yours, or deleted. What it asks is shown all the same."))
+            self.say("saved", _("It is none that you see, or deleted. What it asks is shown all the same."))
             return ""
         return text
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.reports.models.saved_report import LONGEST
 
+__all__ = ["LONGEST", "NameForm"]
+
 
 class NameForm(forms.Form):
     """The name of a saved report."""

@@ -18,6 +18,7 @@ from calliper.calls import access as calls
 from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import OWN, reach
+from calliper.reports.access.answers import answer
 from calliper.reports.access.reporting import report
 from calliper.reports.explorer.blocks import Blocks
 from calliper.reports.explorer.catalogue import unmet
@@ -26,9 +27,10 @@ from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.page import LISTED, MOST_ANSWERED
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import dimension_words
-from calliper.reports.forms.explorer import MOST_VALUES, ExplorerForm
-from calliper.reports.question import NARROWS, Narrowed
+from calliper.reports.forms.explorer import MOST_METRICS, MOST_VALUES, ExplorerForm
+from calliper.reports.question import NARROWS, Narrowed, NoAnswer, Question
 from calliper.reports.ready.part import Made
+from calliper.reports.ready.parts.asks import dimensions
 from calliper.reports.ready.ready import Ready
 
 NOTHING = "none"
@@ -44,6 +46,8 @@ class Opened:
     name: str
     ready: Ready
     query: QueryDict
+    # Nothing is compared because there is too little before; whoever asks for it gets it all the same.
+    is_young: bool = False
 
     @property
     def today(self) -> date:
@@ -68,7 +72,14 @@ class Opened:
             contacts=contacts,
             hours24=self.asked.org.clock == "24",
         )
-        form = ExplorerForm(self._question(), today=self.today, known=there)
+        plain = ExplorerForm(self._question(), today=self.today, known=there)
+        # Only the days tell what a course goes by, and only that which columns there are to sort.
+        by = dimensions(getattr(self.ready.main_part, "by", ()), plain.wanted)
+        question = self._question(by)
+        self.is_young = "compare" not in self.query and self._too_young(plain.wanted)
+        if self.is_young:
+            question["compare"] = ""
+        form = ExplorerForm(question, today=self.today, known=there)
         for option in self.ready.options:
             if self.query.get(option.name, option.usual) not in option.values:
                 form.say(option.name, _("There is no such choice."))
@@ -79,7 +90,21 @@ class Opened:
                 form.say(name, _("This report cannot be narrowed by it."))
         return form
 
-    def _question(self) -> QueryDict:
+    def _too_young(self, wanted: Wanted) -> bool:
+        """Whether the days before have calls on so few days that a difference would tell of phones, not of calls."""
+        earlier = wanted.report().earlier
+        if earlier is None:
+            return False
+        spans = [(earlier.since, earlier.until), (wanted.since, wanted.until)]
+        try:
+            before, now = (
+                len(answer(self.asked.viewer, Question(("calls",), *span, ("day",))).rows) for span in spans
+            )
+        except NoAnswer:
+            return False
+        return 2 * before < now
+
+    def _question(self, by: tuple[str, ...] = ()) -> QueryDict:
         """The address as the explorer would have it, with what the page asks by itself."""
         ready, query = self.ready, self.query.copy()
         own = [option.name for option in ready.options]
@@ -89,9 +114,10 @@ class Opened:
             query.update(self._usual())
         if query.setdefault("compare", ready.compare) == NOTHING:
             query["compare"] = ""
-        main = ready.main_part
-        query.setlist("metric", list(main.metrics))
-        query.setlist("by", list(getattr(main, "by", ())))
+        if not ready.compares:
+            query["compare"] = ""
+        query.setlist("metric", list(ready.main_part.metrics[:MOST_METRICS]))
+        query.setlist("by", list(by))
         return query
 
     def _usual(self) -> dict[str, str]:
@@ -123,7 +149,7 @@ class Opened:
         query = QueryDict(wanted.question(), mutable=True)
         for name in FIXED:
             query.pop(name, None)
-        if not wanted.compare and self.ready.compare:
+        if not wanted.compare and self.ready.compare and self.ready.compares and not self.is_young:
             query["compare"] = NOTHING
         chosen = {**self.options, **options}
         query.update(
@@ -133,7 +159,8 @@ class Opened:
 
     def explore(self, wanted: Wanted) -> str:
         """The same question in the explorer."""
-        return f"{reverse('reports:explore')}?{wanted.question()}"
+        asked = wanted.but(metrics=wanted.metrics[:MOST_METRICS])
+        return f"{reverse('reports:explore')}?{asked.question()}"
 
     @cached_property
     def drill(self) -> Drill:
@@ -169,8 +196,12 @@ class Opened:
     @cached_property
     def made(self) -> list[Made]:
         """The parts that have something to show. Raises NoAnswer, TooManyRows."""
-        found = (part.make(self) for part in self.ready.parts)
-        return [each for each in found if each is not None]
+        found = ((part, part.make(self)) for part in self.ready.parts)
+        return [
+            replace(made, context={**made.context, "half": part.half})
+            for part, made in found
+            if made is not None
+        ]
 
     @property
     def has_calls(self) -> bool:

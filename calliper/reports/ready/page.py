@@ -60,6 +60,7 @@ class ReadyPage:
             "wanted": wanted,
             "days": opened.days,
             "earlier": opened.earlier,
+            "young": opened.is_young,
             "runs": wanted.until == opened.today,
             "own": opened.is_own,
             "mends": allows(opened.asked.viewer, "health.read"),

@@ -35,6 +35,10 @@ class Part:
     name: str
     title: Any = ""
     metrics: tuple[str, ...] = ()
+    # Whether it needs but half of a wide screen.
+    half: bool = False
+    # Whether it follows the comparison of the page.
+    compares: bool = True
 
     def make(self, opened: Opened) -> Made | None:
         """Ask and show; None where there is nothing that this viewer could see. Raises NoAnswer, TooManyRows."""

@@ -56,6 +56,11 @@ class Ready:
         return next((part for part in self.parts if part.name == self.main), self.parts[0])
 
     @property
+    def compares(self) -> bool:
+        """Whether anything on it can be compared with an earlier period."""
+        return any(part.compares for part in self.parts)
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """The metrics of all parts, each once."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.metrics))

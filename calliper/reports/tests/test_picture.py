@@ -51,14 +51,14 @@ def test_it_has_the_colours_of_the_style_sheet():
     "query",
     [
         "metric=calls&by=day&period=30d&chart=bars",
-        "metric=calls&by=day&period=30d&compare=previous",
+        "metric=calls&by=day&period=30d&compare=before",
         "metric=calls&by=day&by=outcome&period=7d&chart=stacked",
         "metric=calls&by=day&by=agent&period=7d&chart=lines",
         "metric=calls&by=agent&period=30d",
         "metric=calls&by=outcome&period=30d&chart=donut",
         "metric=calls&by=outcome&period=30d&chart=bars",
-        "metric=talk_time&by=hour&period=30d",
-        "metric=connected_share&by=weekday&period=30d",
+        "metric=talk_s&by=hour&period=30d",
+        "metric=connected_percent&by=weekday&period=30d",
         "metric=calls&by=day&since=2020-01-01&until=2020-01-31",
     ],
 )

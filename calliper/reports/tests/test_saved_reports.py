@@ -196,7 +196,7 @@ def test_the_address_of_an_opened_report_shows_others_the_question_alone(
         text = page.content.decode()
         assert "Zebra" not in text
         text = text.split('<div id="explore"')[1]
-        assert "It is none of yours, or deleted." in text
+        assert "It is none that you see, or deleted." in text
         # Forms of the frame carry a token, and the page to come back to.
         text = re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", text)
         assert str(saved) not in text

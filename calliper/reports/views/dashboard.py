@@ -9,6 +9,8 @@ from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.dashboard.page import Dashboard
+from calliper.reports.insights.page import Insights
+from calliper.reports.saved.pins import pins
 
 
 @requires("reports.read")
@@ -16,7 +18,15 @@ from calliper.reports.dashboard.page import Dashboard
 def dashboard(request: MemberRequest) -> HttpResponse:
     """The key figures of the calls within reach."""
     held = Dashboard(Asked(request.member, request.org, now()), request.GET)
-    return render(request, "reports/dashboard.html", held.context())
+    return render(request, "reports/dashboard.html", {**held.context(), "pins": pins(request.member)})
+
+
+@requires("reports.read")
+@require_safe
+def insights(request: MemberRequest) -> HttpResponse:
+    """What the calls tell beyond the day's work: how often, how long, with whom again and again."""
+    held = Insights(Asked(request.member, request.org, now()), request.GET)
+    return render(request, "reports/insights/page.html", held.context())
 
 
 @requires("reports.read")

@@ -1,16 +1,22 @@
 /* ECharts with what we use of it: bars, lines, rings, SVG, tooltips as rich text (the page's policy allows no inline styles). */
 import { BarChart, LineChart, PieChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, GridComponent, TitleComponent, TooltipComponent } from "echarts/components";
 import { getInstanceByDom, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { outcomes } from "./outcomes.js";
 import { address, legend, plot } from "./plot.js";
 
-use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, TitleComponent, TooltipComponent, SVGRenderer]);
 
 const KINDS = { outcomes, plot };
 const NARROW = 480;
 const alone = new Map();
+
+/* Paper is narrower than a screen, and everything stands in one column on it. */
+const PAPER = 660;
+export function fitPaper() {
+  for (const place of document.querySelectorAll("[data-chart]")) getInstanceByDom(place)?.resize({ width: PAPER });
+}
 
 export function drawAll(places) {
   for (const place of places) drawOne(place);
@@ -22,7 +28,7 @@ function drawOne(place) {
   if (!table || !place.clientWidth) return;
   const chart = init(place, null, { renderer: "svg" });
   const rows = [...table.tBodies[0].rows];
-  const look = { narrow: place.clientWidth < NARROW, alone: alone.get(place.dataset.from), label: place.dataset.label };
+  const look = { narrow: place.clientWidth < NARROW, alone: alone.get(place.dataset.from), label: place.dataset.label, locale: place.dataset.locale };
   if (place.dataset.plot) {
     drawPlot(chart, place, look);
     return;

@@ -1,17 +1,13 @@
 /* Stacked bars over time by outcome, in the fixed order of the table's columns. */
+import { numbers } from "./numbers.js";
+
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--cal-${name}`).trim();
-const exact = new Intl.NumberFormat("en-IN");
-const LAKH = 100000;
-const CRORE = 100 * LAKH;
-const short = (value) => {
-  if (value >= CRORE) return `${exact.format(value / CRORE)} crore`;
-  return value >= LAKH ? `${exact.format(value / LAKH)} lakh` : exact.format(value);
-};
 const THIRD = 3;
 const SEVENTH = 7;
 const FEW = 14;
 
-export function outcomes(table, rows, { narrow, alone, label }) {
+export function outcomes(table, rows, { narrow, alone, label, locale }) {
+  const { exact, brief } = numbers(locale);
   const heads = [...table.tHead.rows[0].querySelectorAll("[data-key]")];
   const names = rows.map((row) => row.dataset.short);
   const every = rows.length <= (narrow ? SEVENTH : FEW) ? 1 : narrow ? SEVENTH : THIRD;
@@ -26,7 +22,7 @@ export function outcomes(table, rows, { narrow, alone, label }) {
       renderMode: "richText",
       confine: true,
       order: "seriesAsc",
-      valueFormatter: (value) => (value === "-" || value === undefined ? "–" : exact.format(value)),
+      valueFormatter: (value) => (value === "-" || value === undefined ? "–" : exact(value)),
       axisPointer: { type: "shadow", z: -1, shadowStyle: { color: css("line"), opacity: 0.45 } },
       backgroundColor: css("surface"),
       borderColor: css("line-strong"),
@@ -46,7 +42,7 @@ export function outcomes(table, rows, { narrow, alone, label }) {
       type: "value",
       splitNumber: 3,
       minInterval: 1,
-      axisLabel: { color: css("ink-3"), fontSize: 11, formatter: short },
+      axisLabel: { color: css("ink-3"), fontSize: 11, formatter: brief },
       splitLine: { lineStyle: { color: css("line") } },
     },
     series: heads

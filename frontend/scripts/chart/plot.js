@@ -1,4 +1,6 @@
 /* Charts of the explorer, from what the server put into data-plot: kind, unit, names along the axis, series, addresses. */
+import { numbers } from "./numbers.js";
+
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--cal-${name}`).trim();
 const MINUTE_S = 60;
 const HOUR_S = 3600;
@@ -19,9 +21,9 @@ function writers({ unit, locale }) {
   const whole = new Intl.NumberFormat(locale);
   const fine = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const exact = { seconds: duration, percent: (value) => `${fine.format(value)}%`, ratio: fine.format }[unit] ?? whole.format;
-  const brief = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+  const { brief } = numbers(locale);
   const hours = (seconds) => (seconds >= HOUR_S ? `${whole.format(Math.round(seconds / HOUR_S))} h` : `${Math.round(seconds / MINUTE_S)} m`);
-  const axis = { seconds: hours, percent: (value) => `${whole.format(value)}%` }[unit] ?? ((value) => (value < 100000 ? whole.format(value) : brief.format(value)));
+  const axis = { seconds: hours, percent: (value) => `${whole.format(value)}%` }[unit] ?? brief;
   return { exact: (value) => (value === null || value === undefined || value === "-" ? "–" : exact(value)), axis };
 }
 
@@ -108,6 +110,7 @@ function bar(held, each, stack) {
   };
 }
 
+const adds = ({ unit }) => unit === "count";
 const outcome = (colour) => colour.endsWith("-fill");
 
 function upright(held, look, writer) {
@@ -145,8 +148,10 @@ function across(held, look, writer) {
 
 function donut(held, look, writer) {
   const [each] = held.series;
+  const total = each.values.reduce((sum, value) => sum + (value ?? 0), 0);
   return {
     tooltip: { ...tooltip("item", writer.exact), axisPointer: undefined },
+    ...(adds(held) ? { title: { text: writer.axis(total), left: "center", top: "middle", textStyle: { color: css("ink"), fontSize: 15, fontWeight: 600, fontFamily: css("font") } } } : {}),
     series: [
       {
         name: each.name,

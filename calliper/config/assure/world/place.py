@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -20,14 +20,19 @@ from calliper.orgs import actions as orgs
 from calliper.orgs.key_text import new_key_text
 from calliper.orgs.models import ApiKey, ApiKeySecret, CustomRole, Member, Organisation, Team
 from calliper.orgs.people.table import pasted
+from calliper.reports.actions.alert_rules import add_rule
 from calliper.reports.actions.exporting import Wanted, ask_export
 from calliper.reports.actions.saving import save_report
+from calliper.reports.actions.scheduling import Planned, create_schedule
+from calliper.reports.actions.walls import make_wall
+from calliper.reports.models import AlertRaised, AlertRule
 from calliper.sync.actions import begin_import
 from calliper.sync.phone.call_log import Call as Logged
 from calliper.sync.sample.people import Invented
 from calliper.sync.sample.phones import InventedPhone
 
 SHARED_NUMBER = "+919845070000"
+WEEK = Planned("Week", "explore", "metric=calls&by=day", "7d", "weekly", 0, 1, time(8))
 OLD_CALLS = (
     b'<?xml version="1.0"?><calls count="1">'
     b'<call number="1" duration="5" date="1763600000000" type="1"/></calls>'
@@ -137,10 +142,30 @@ def _surround(founded: Founded, place: Place) -> None:
         "export_id": ask_export(
             by=agent, wanted=Wanted("calls", "", "csv", "Calls", "All days", ""), now=now
         ).pk,
+        "schedule_id": create_schedule(by=agent, planned=WEEK, to=[agent.pk], now=now).pk,
         "report_id": save_report(by=agent, name="Calls", query="metric=calls", now=now).pk,
+        **_alerts(owner, agent, now),
+        "wall_id": _wall(owner, place.team, now),
         "event_id": calls.finish_call_backs(by=agent, owed=[owed], now=now).pk,
         "code_id": devices.issue_code(by=owner, member=agent, now=now + timedelta(days=400))[0].pk,
     }
+
+
+def _alerts(owner: Member, agent: Member, now: datetime) -> dict[str, Any]:
+    """A rule about the agent, and an alert that it raised."""
+    rule = add_rule(
+        by=owner, rule=AlertRule(kind="call_backs", per="agent", minutes=30, agent_id=agent.pk), now=now
+    )
+    alert = AlertRaised.of(rule=rule, per="agent", subject_id=agent.pk, opened_at=now, notified_at=now)
+    return {"rule_id": rule.pk, "alert_id": alert.pk}
+
+
+def _wall(owner: Member, team: Team, now: datetime) -> UUID:
+    """A board about the team; nobody keeps its link."""
+    made = make_wall(
+        by=owner, name="Hall", blocks=["calls"], team=team, shows_names=False, expires_at=None, now=now
+    )
+    return made[0].pk
 
 
 def common(founded: Founded, mark: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from calliper.reports.explorer.tiles import Tile
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.ready.part import Made, Part
 from calliper.reports.ready.tabled import table_of
+from calliper.reports.report import OTHER
 
 if TYPE_CHECKING:
     from calliper.reports.ready.opened import Opened
@@ -38,19 +39,15 @@ class Asks(Part):
     order: str = ""
     shows: tuple[str, ...] = ("chart", "table")
     narrowed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    compares: bool = True
     note: Any = ""
-    class_name: str = ""
 
     def wanted(self, opened: Opened) -> Wanted:
         """What the explorer would be asked."""
         asked, is_main = opened.wanted, opened.ready.main_part is self
-        days = (asked.until - asked.since).days + 1
-        course = "day" if days <= DAYS else "week" if days <= WEEKS else "month"
         chart = asked.chart if is_main and asked.chart else "" if self.chart == "rows" else self.chart
         return asked.but(
             metrics=self.metrics,
-            by=tuple(course if name == COURSE else name for name in self.by),
+            by=dimensions(self.by, asked),
             narrowed={**asked.narrowed, **self.narrowed},
             compare=asked.compare if self.compares else "",
             top=self.top,
@@ -69,7 +66,6 @@ class Asks(Part):
             "name": self.name,
             "title": self.title,
             "note": self.note,
-            "class": self.class_name,
             "explore": opened.explore(wanted),
             "sorts": opened.ready.main_part is self,
             **{f"with_{each}": True for each in self.shows},
@@ -83,7 +79,9 @@ class Asks(Part):
     def _figures(self, context: dict[str, Any], blocks: Blocks) -> Made:
         shown = [(tile.label, tile.exact or _whole(tile), _told(tile)) for tile in context["tiles"]]
         first = context["tiles"][0]
-        return Made("reports/ready/parts/asks.html", context, findings=_sentence(first), figures=shown)
+        # What stands under a title of its own does not open the page.
+        found = [] if self.title else _sentence(first)
+        return Made("reports/ready/parts/asks.html", context, findings=found, figures=shown)
 
     def _table(self, context: dict[str, Any], blocks: Blocks) -> Made:
         if self.chart == "rows":
@@ -93,14 +91,20 @@ class Asks(Part):
         plots = [{**plot, "title": context["drawn_title"]}] if plot and "chart" in self.shows else []
         if plot:
             context["plot_text"] = json.dumps(plot)
-        findings = [context["finding"]] if context.get("finding") and "chart" in self.shows else []
+        says = "chart" in self.shows and len(self.by) == 1 and context.get("finding")
+        findings = [context["finding"]] if says else []
         tables = [table_of(title, blocks)] if "table" in self.shows else []
         return Made("reports/ready/parts/asks.html", context, tables=tables, plots=plots, findings=findings)
 
     def _rows(self, context: dict[str, Any], blocks: Blocks) -> dict[str, Any]:
         """The table with a bar of the first metric in each row, in place of a chart of names."""
         shown = blocks.rows[: context["most"]]
-        values = [float(row[self.metrics[0]] or 0) for row, _before in shown]
+        # All others together would leave nothing of the rest to see.
+        alone = [OTHER not in [row[name] for name in blocks.by] for row, _before in shown]
+        values = [
+            float(row[self.metrics[0]] or 0) if is_one else 0.0
+            for (row, _before), is_one in zip(shown, alone, strict=True)
+        ]
         most = max(values, default=0)
         widths = [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
         lines = [blocks.tabling.line(row, before, compares=blocks.compares) for row, before in shown]
@@ -115,21 +119,28 @@ class Asks(Part):
         }
 
 
+def dimensions(by: tuple[str, ...], asked: Wanted) -> tuple[str, ...]:
+    """The same with the course of these days in place of COURSE."""
+    days = (asked.until - asked.since).days + 1
+    course = "day" if days <= DAYS else "week" if days <= WEEKS else "month"
+    return tuple(course if name == COURSE else name for name in by)
+
+
 def _whole(tile: Tile) -> str:
     return " ".join(word for part in tile.parts for word in part if word).replace(" %", "%")
 
 
 def _told(tile: Tile) -> str:
-    """`up 6.2%, before: 1,204`"""
+    """`up 6.2%, 1,204 before`"""
     said = {"up": _("up %(n)s"), "down": _("down %(n)s")}
     change = tile.change
     words = said.get(change.way, "%(n)s") % {"n": change.words} if change else ""
-    before = _("before: %(value)s") % {"value": tile.before} if tile.before else ""
+    before = _("%(value)s before") % {"value": tile.before} if tile.before else ""
     return ", ".join(filter(None, [words, before]))
 
 
 def _sentence(tile: Tile) -> list[str]:
-    """`Total calls: 1,234, up 6.2%, before: 1,162.`"""
+    """`Total calls: 1,234, up 6.2%, 1,162 before.`"""
     value = tile.exact or _whole(tile)
     told = _told(tile)
     return [f"{tile.label}: {value}{', ' + told if told else ''}."]

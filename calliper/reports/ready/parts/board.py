@@ -61,8 +61,9 @@ class Board(Part):
     """The first `most` of the band that the page has chosen; a page without the choice shows `usual`."""
 
     metrics: tuple[str, ...] = ("opportunities", "opportunities_3", "opportunities_5", "hot_opportunities")
-    most: int = 100
+    most: int = 50
     usual: str = "2"
+    compares: bool = False
 
     def make(self, opened: Opened) -> Made:
         """Ranked by connected calls, then by talk time."""

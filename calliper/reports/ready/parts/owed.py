@@ -27,6 +27,7 @@ class Owed(Part):
 
     metric: str = "never_attended"
     most: int = 8
+    compares: bool = False
 
     def make(self, opened: Opened) -> Made | None:
         """None for who does not work through them, or not as far as figures go."""

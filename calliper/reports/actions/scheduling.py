@@ -1,0 +1,159 @@
+"""Making, changing and ending schedules, and the rows of mails that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from calliper.activity import actions as activity
+from calliper.core.jobs import wake
+from calliper.core.refused import Refused
+from calliper.orgs.models import Member, Organisation
+from calliper.reports.models import Recipient, Schedule, Sending
+from calliper.reports.models.schedule import Outcome
+from calliper.reports.schedules.moments import Rhythm
+
+WORK = "reports.sending"
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is mailed, and when."""
+
+    name: str
+    page: str
+    query: str
+    period: str
+    frequency: str
+    weekday: int
+    day: int
+    at: time
+
+
+@transaction.atomic
+def create_schedule(*, by: Member, planned: Planned, to: Iterable[UUID], now: datetime) -> Schedule:
+    """Mail a page from the next due moment on; raises Refused when there are too many or nobody to mail to."""
+    if Schedule.objects.filter(made_by=by.pk).count() >= MOST:
+        raise Refused(_("You have 100 scheduled reports, which are the most. Delete one first."))
+    row = Schedule.of(made_by=by.pk, created_at=now, since_at=now, **_fields(planned))
+    _put_recipients(row, to, now)
+    activity.record("schedule.created", by=by, about=row, now=now)
+    return row
+
+
+@transaction.atomic
+def change_schedule(
+    *, schedule: Schedule, by: Member, planned: Planned, to: Iterable[UUID], now: datetime
+) -> Schedule:
+    """Mail something else, at another time or to others; what was due before now is not sent once more."""
+    for name, value in _fields(planned).items():
+        setattr(schedule, name, value)
+    schedule.since_at = now
+    schedule.save()
+    _put_recipients(schedule, to, now)
+    activity.record("schedule.changed", by=by, about=schedule, now=now)
+    return schedule
+
+
+@transaction.atomic
+def pause_schedule(*, schedule: Schedule, by: Member, now: datetime) -> None:
+    """Send nothing until it is resumed; again is harmless."""
+    if Schedule.objects.filter(pk=schedule.pk, paused_at=None).update(paused_at=now):
+        activity.record("schedule.paused", by=by, about=schedule, now=now)
+
+
+@transaction.atomic
+def resume_schedule(*, schedule: Schedule, by: Member, now: datetime) -> None:
+    """Send again from the next due moment on; again is harmless."""
+    paused = Schedule.objects.filter(pk=schedule.pk, paused_at__isnull=False)
+    if paused.update(paused_at=None, since_at=now):
+        activity.record("schedule.resumed", by=by, about=schedule, now=now)
+
+
+@transaction.atomic
+def remove_schedule(*, schedule: Schedule, by: Member, now: datetime) -> None:
+    """Delete a schedule with its history; mails that were sent stay where they are."""
+    for rows in (Sending.objects.filter(schedule=schedule), Recipient.objects.filter(schedule=schedule)):
+        rows._raw_delete("default")
+    if Schedule.objects.filter(pk=schedule.pk)._raw_delete("default"):
+        activity.record("schedule.removed", by=by, about=schedule, now=now)
+
+
+@transaction.atomic
+def send_test(*, schedule: Schedule, by: Member, now: datetime) -> Sending:
+    """Mail it once to whoever asks, as it would be for them; counts as no due mail."""
+    row = Sending.of(schedule=schedule, member_id=by.pk, due_at=now, run_at=now, is_test=True)
+    wake(WORK, row)
+    return row
+
+
+@transaction.atomic
+def plan_sendings(*, now: datetime) -> int:
+    """Write a row for each mail that is due and has none: of several missed moments only the last. Returns how many.
+
+    Two processes may do so at once: a second row for the same mail is refused by the database.
+    """
+    org = Organisation.objects.first()
+    waiting = Recipient.objects.filter(stopped="", schedule__paused_at=None).select_related("schedule")
+    wanted: dict[tuple[UUID, UUID, datetime], Sending] = {}
+    for each in waiting if org else ():
+        held = each.schedule
+        due = rhythm(held).last(now, org.zone)  # type: ignore[union-attr]
+        if due >= max(held.since_at, each.since_at):
+            row = Sending(schedule=held, member_id=each.member_id, due_at=due, run_at=now)
+            wanted[held.pk, each.member_id, due] = row
+    for known in _known(wanted):
+        wanted.pop(known, None)
+    Sending.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    for row in wanted.values():
+        wake(WORK, row)
+    return len(wanted)
+
+
+def rhythm(schedule: Schedule) -> Rhythm:
+    """When it is due."""
+    return Rhythm(schedule.frequency, schedule.weekday, schedule.day, schedule.at)
+
+
+@transaction.atomic
+def note_outcome(*, sending: Sending, outcome: Outcome, now: datetime) -> None:
+    """Note what became of a mail, so that it is not tried again."""
+    Sending.objects.filter(pk=sending.pk).update(outcome=outcome, ended_at=now)
+
+
+@transaction.atomic
+def forget_sendings(*, before: datetime) -> None:
+    """Forget mails that were due before; the last of each schedule is younger, so nothing is sent again."""
+    Sending.objects.filter(due_at__lt=before)._raw_delete("default")
+
+
+def _known(wanted: dict[tuple[UUID, UUID, datetime], Sending]) -> list[tuple[UUID, UUID, datetime]]:
+    if not wanted:
+        return []
+    moments = {due for _schedule, _member, due in wanted}
+    rows = Sending.objects.filter(
+        schedule__in={schedule for schedule, _member, _due in wanted}, due_at__in=moments
+    )
+    return list(rows.values_list("schedule_id", "member_id", "due_at"))
+
+
+def _fields(planned: Planned) -> dict[str, object]:
+    return {each.name: getattr(planned, each.name) for each in fields(planned)}
+
+
+def _put_recipients(row: Schedule, to: Iterable[UUID], now: datetime) -> None:
+    """Those who stay keep what is known of them, also that they want no more mails."""
+    wanted = set(to)
+    if not wanted:
+        raise Refused(_("Choose at least one person."), "to")
+    there = set(row.recipients.values_list("member_id", flat=True))
+    row.recipients.filter(member_id__in=there - wanted).delete()
+    Recipient.objects.bulk_create(
+        [Recipient(schedule=row, member_id=each, since_at=now) for each in sorted(wanted - there)]
+    )

@@ -1,0 +1,47 @@
+"""The list of schedules: each with its next mail, and how the last ones went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from calliper.orgs.models import Member, Organisation
+from calliper.reports.access import schedules as access
+from calliper.reports.actions.scheduling import rhythm
+from calliper.reports.models import Schedule
+from calliper.reports.schedules.words import counted_words, is_bad, rhythm_words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One schedule as the list shows it; `maker` only where it is somebody else's."""
+
+    schedule: Schedule
+    when: str
+    people: int
+    next_at: datetime | None
+    last_at: datetime | None
+    went: str
+    is_bad: bool
+    maker: str
+
+
+def schedule_list(viewer: Member, org: Organisation, now: datetime) -> list[Row]:
+    """Those the viewer may see, by name; four statements for any number."""
+    held = access.listed(viewer)
+    went = access.last_outcomes(held)
+    makers = access.names({each.made_by for each in held} - {viewer.pk})
+    return [_row(each, org, now, went.get(each.pk, {}), makers) for each in held]
+
+
+def _row(row: Schedule, org: Organisation, now: datetime, went: dict[str, int], makers: dict) -> Row:  # type: ignore[type-arg]
+    return Row(
+        schedule=row,
+        when=rhythm_words(row, org),
+        people=sum(not each.stopped for each in row.recipients.all()),
+        next_at=None if row.paused_at else rhythm(row).next(now, org.zone),
+        last_at=row.last_due,  # type: ignore[attr-defined]
+        went=counted_words(went),
+        is_bad=any(is_bad(word) for word in went),
+        maker=makers.get(row.made_by, ""),
+    )

@@ -1,0 +1,78 @@
+"""Rules are taken over and made in the browser, an alert comes up by itself, is followed and put off."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import assert_accessible, findings, listen, sign_in
+from tests.company import Company, make_company
+from tests.server import Server
+
+VIEWS = ["", "new/", "new/?kind=figure", "new/?kind=silent_team"]
+
+
+@pytest.fixture(scope="module")
+def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    return make_company(server, tmp_path_factory.mktemp("phones"), days=2, calls=20)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_an_owner_is_told_and_follows_the_alert(server: Server, page: Page, company: Company) -> None:
+    said = listen(page)
+    sign_in(page, server.url)
+    page.get_by_role("link", name="Alerts").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("Nothing is watched yet")
+    assert_accessible(page)
+
+    page.get_by_role("button", name="Start with these").press("Enter")
+    expect(page.get_by_role("link", name="No call for 60 minutes")).to_be_visible()
+
+    page.get_by_role("link", name="New rule").click()
+    page.get_by_role("link", name="A figure crosses a line").click()
+    page.get_by_label("Figure").select_option("calls")
+    page.get_by_label("Alert at").fill("1")
+    page.get_by_label("Over the calls of").select_option("7d")
+    page.get_by_label("From this many calls").fill("1")
+    page.get_by_label("Watch").select_option("team:all")
+    page.get_by_label("Only in working hours").uncheck()
+    page.get_by_role("button", name="Look back 14 days").click()
+    expect(page.get_by_role("status").filter(has_text="Would have alerted")).to_be_visible()
+    page.get_by_role("button", name="Save rule").click()
+
+    row = (
+        page.locator("#open-alerts")
+        .locator("xpath=../../..")
+        .get_by_role("listitem")
+        .filter(has_text="Total calls")
+    )
+    for _ in range(90):
+        page.goto(f"{server.url}/reports/alerts/")
+        if row.count() == 2:
+            break
+        page.wait_for_timeout(1000)
+    expect(row).to_have_count(2)
+    row.first.get_by_role("button", name="1 hour").click()
+    expect(row.last).to_contain_text("put off until")
+    row.first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Explore")
+    assert said == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_it_is_accessible_in_both_themes_and_widths(server: Server, page: Page, company: Company) -> None:
+    said = listen(page)
+    sign_in(page, server.url)
+    wrong = {}
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            for view in VIEWS:
+                page.goto(f"{server.url}/reports/alerts/{view}")
+                wrong[width, theme, view] = findings(page)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert {where: found for where, found in wrong.items() if found} == {}
+    assert said == []

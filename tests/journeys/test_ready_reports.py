@@ -1,0 +1,89 @@
+"""A lead's Monday morning: from the dashboard to the week, to who was missed, to the list that is worked through."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from calliper.reports.ready.catalogue import every
+from tests.browser import assert_accessible, findings, listen, sign_in
+from tests.company import Company, make_company
+from tests.server import Server
+
+
+@pytest.fixture(scope="module")
+def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    return make_company(server, tmp_path_factory.mktemp("phones"), days=4, calls=30)
+
+
+def shown(page: Page, server: Server, path: str) -> None:
+    page.goto(f"{server.url}{path}")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_lead_begins_the_week(server: Server, page: Page, company: Company) -> None:
+    said = listen(page)
+    sign_in(page, server.url)
+    page.get_by_role("link", name="All reports").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
+    assert_accessible(page)
+
+    page.get_by_role("link", name="The week on one page").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The week on one page")
+    page.get_by_role("link", name="Week after").click()
+    expect(page.get_by_role("heading", name="What changed?")).to_be_visible()
+
+    page.get_by_role("link", name="All reports").first.click()
+    page.get_by_label("Find a report").fill("missed")
+    expect(page.get_by_role("link", name="Hour by hour")).to_be_visible()
+    page.get_by_label("Find a report").fill("never attended")
+    expect(page.get_by_role("link", name="Trends")).to_have_count(0)
+    page.get_by_role("link", name="Never attended").first.click()
+    expect(page.get_by_role("heading", name="Who waits for a call back?")).to_be_visible()
+
+    page.get_by_role("button", name=re.compile("^7 days")).click()
+    page.get_by_role("link", name="30 days").click()
+    page.wait_for_url("**period=30d**")
+    page.get_by_role("link", name=re.compile("^See all")).click()
+    page.wait_for_url("**/call-back/?kind=never_attended**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Call back")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Never attended")
+    assert said == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_every_page_is_accessible_narrow_wide_light_and_dark(
+    server: Server, page: Page, company: Company
+) -> None:
+    said, wrong = listen(page), []
+    sign_in(page, server.url)
+    for name in every():
+        shown(page, server, f"/reports/{name}/?period=7d")
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                wrong += [f"{name} {width} {theme}: {each}" for each in findings(page)]
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if over > 0:
+                wrong.append(f"{name} {width}: {over} px too wide")
+    assert wrong == []
+    assert said == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_page_is_printed_without_its_controls(server: Server, page: Page, company: Company) -> None:
+    sign_in(page, server.url)
+    shown(page, server, "/reports/weekly/?period=7d")
+    page.emulate_media(media="print")
+    for hidden in ("#ready-form", ".cal-side", ".cal-head .tools"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    for there in ("#part-figures", "#part-owed"):
+        expect(page.locator(there)).to_be_visible()
