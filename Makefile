@@ -1,7 +1,7 @@
 # Everything a developer does. Needs Python 3.11 or newer and make; the rest is fetched into this folder.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick check fix bench assets setup setup-dev clean
+.PHONY: help run demo test nightly quick check types rules fix bench assets setup setup-dev clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -9,17 +9,30 @@ PYTEST := $(PY) -m pytest
 # Each process has tests that lie together, which share what is set up for them, and helps the others at the end. One
 # more than this machine has cores: tests with servers, phones and browsers often wait.
 SHARED := -n 3 --dist worksteal
-NOT_QUICK := not browser and not postgres and not slow and not real_log
-# Metrics are tested on engines of their own, measurements, backups and the demo start servers of their own, and the
-# real logs are read from files: once is enough.
-ON_BOTH := calliper tests/repository/test_migrations.py -m 'not real_log' \
-  --ignore=calliper/reports/tests/metrics --ignore-glob='*/test_bench_*' --ignore-glob='*/test_backup_[ack]*' --ignore-glob='*/test_demo*' --ignore-glob='*/test_doctor_deploy*' --ignore-glob='*/test_egress*' \
-  --ignore=calliper/core/tests/test_guard.py --ignore=calliper/config/tests/test_links.py --ignore=calliper/core/tests/test_sheets_child.py
+NOT_QUICK := not browser and not postgres and not slow and not real_log and not nightly
+# Requests and histories that nobody thought of: a few each time, many each night.
+MADE_UP := tests/contract calliper/devices/tests/test_enrolment_machine.py calliper/sync/tests/test_sync_machine.py \
+  calliper/reports/tests/test_invariants.py calliper/reports/tests/test_drill_down.py
+# PostgreSQL repeats what asks a database of records. Figures are asked of DuckDB, servers and the demo start on SQLite,
+# and what reads files, computes or shows pages is the same on both.
+ONCE := reports/tests/metrics reports/tests/clickhouse reports/tests/test_explorer* reports/tests/test_dashboard* \
+  reports/tests/test_picture* reports/tests/test_v1_* reports/tests/test_projection_[mt]* reports/tests/test_ready* \
+  config/tests/test_bench_* config/tests/test_backup_[ack]* config/tests/test_cli* config/tests/test_demo* \
+  config/tests/test_doctor_deploy* config/tests/test_faults* config/tests/test_links* config/tests/test_navigation* \
+  config/tests/test_offers* config/tests/test_role_preview* config/tests/test_serve* config/tests/test_watching* \
+  core/tests/test_blobs* core/tests/test_clock* core/tests/test_crypto_* core/tests/test_egress* \
+  core/tests/test_formats* core/tests/test_guard.py core/tests/test_kit* core/tests/test_logs* \
+  core/tests/test_phone_numbers* core/tests/test_sheets* orgs/tests/test_guarded_smtp* \
+  sync/phone/tests sync/tests/test_import_[chr]* sync/tests/test_real_log* sync/tests/test_body*
+ON_BOTH = calliper tests/repository/test_migrations.py -m 'not real_log and not nightly' \
+  $(foreach place,$(ONCE),--ignore-glob='*/calliper/$(place)')
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 # Tests and checks never touch ./data.
 SPARE_HOME := .make/home
 ARGS ?=
 T ?=
+# Tests start hundreds of processes; each would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -30,11 +43,16 @@ run: setup assets ## set everything up, then start Calliper on http://localhost:
 demo: setup assets ## show Calliper at work: an invented company on a throw-away folder (ARGS="--port 9000")
 	@$(BIN)/calliper demo $(ARGS)
 
-test: setup-dev assets check ## set up, check the code, then run every test on SQLite and the slices on PostgreSQL
-	$(PYTEST) $(SHARED) --cov --cov-report= --ignore=tests/repository
-	dev/with_postgres $(PYTEST) $(SHARED) --cov --cov-append --cov-report= $(ON_BOTH)
+test: setup-dev assets check ## set up, check the code, then run the tests on SQLite and those of the slices on PostgreSQL
+	dev/in_memory $(PYTEST) $(SHARED) --cov --cov-report= -m "not nightly" --ignore=tests/repository
+	dev/in_memory dev/with_postgres $(PYTEST) $(SHARED) --cov --cov-append --cov-report= $(ON_BOTH)
 	$(PY) -m coverage report --fail-under=90
 	$(PY) -m coverage report --fail-under=95 --include='calliper/core/*,calliper/calls/*,calliper/sync/*'
+
+nightly: setup-dev assets ## what make test takes a part of, in full; then each check of who may do what removed once
+	$(PYTEST) $(SHARED) -m nightly
+	CALLIPER_FUZZ_EXAMPLES=100 $(PYTEST) $(SHARED) $(MADE_UP)
+	$(BIN)/calliper assure
 
 quick: setup-dev assets ## the tests without browser, PostgreSQL and long runs (T=path for some of them)
 	$(PYTEST) $(SHARED) -m "$(NOT_QUICK)" $(T)
@@ -42,11 +60,17 @@ quick: setup-dev assets ## the tests without browser, PostgreSQL and long runs (
 check: setup-dev assets ## style, types, layers, templates, missing migrations, rules of the repository
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types rules
+
+# One core each.
+types:
 	CALLIPER_HOME=$(SPARE_HOME) $(PY) -m mypy calliper
 	$(BIN)/lint-imports
+
+rules:
 	$(PY) -m djlint calliper --lint --quiet
 	CALLIPER_HOME=$(SPARE_HOME) $(BIN)/calliper makemigrations --check --dry-run
-	$(PYTEST) -q $(SHARED) tests/repository
+	$(PYTEST) -q tests/repository
 
 fix: setup-dev ## format, and mend what can be mended safely
 	$(PY) -m ruff check --fix-only .

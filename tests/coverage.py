@@ -1,7 +1,8 @@
 """Coverage is noted where it is news: noting nearly doubles the time of a test.
 
-Nothing is left out on SQLite but the repetition: of a test with many parameters some are noted, and the cast's
-arrival, which every test begins with and tests of its own are about.
+What is left out on SQLite is repetition: of a test with many parameters some are noted; the cast's arrival, which every
+test begins with and tests of its own are about; and walks through the whole product, whose every step is some
+slice's own test.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SOME = 6
-CAST = {"acme", "globex"}
+SOME = 3
+WALKS = ("/tests/contract/", "/tests/journeys/", "/tests/upgrade/")
+CAST = {"acme", "globex", "mixed", "busy"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     same: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if connection.vendor == "postgresql" and "/calliper/core/" not in str(item.path):
-            # Only core has code that one database alone runs.
+        # Only core has code that one database alone runs.
+        is_again = connection.vendor == "postgresql" and "/calliper/core/" not in str(item.path)
+        if is_again or any(place in str(item.path) for place in WALKS):
             item.add_marker(pytest.mark.no_cover)
         same[item.nodeid.partition("[")[0]].append(item)
     for group in same.values():

@@ -73,6 +73,7 @@ def _is_there(test: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_a_test_of_the_suite_notices_and_another_does_not() -> None:
     key = next(
         key for key, test in witnesses().items() if test.startswith("calliper/calls/tests/test_notes.py")

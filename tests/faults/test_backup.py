@@ -90,6 +90,7 @@ def test_the_machine_is_lost_and_back_in_five_minutes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_a_backup_beside_a_busy_server_is_of_one_moment(tmp_path: Path) -> None:
     server = Server(tmp_path / "home").start()
     syncing = threading.Thread(target=make_company, args=(server, tmp_path / "phones"), kwargs={"days": 3})
@@ -107,14 +108,19 @@ def test_a_backup_beside_a_busy_server_is_of_one_moment(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_backup_is_never_listed_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "tenths", [(12, 21), pytest.param(tuple(range(3, 30, 3)), marks=pytest.mark.nightly)], ids=["two", "many"]
+)
+def test_a_killed_backup_is_never_listed_and_the_next_one_cleans_up(
+    tmp_path: Path, tenths: tuple[int, ...]
+) -> None:
     home = lay_out(tmp_path / "home")
     assert command(home, "migrate", "-v0").returncode == 0
     assert command(home, "migrate", "-v0", "--database", "keys").returncode == 0
     shelf = Shelf(home / "backups", home / "backups-keys")
     own = {name: value for name, value in os.environ.items() if not name.startswith(("CALLIPER_", "DJANGO_"))}
     whole = 0
-    for tenth in range(3, 30, 3):
+    for tenth in tenths:
         child = subprocess.Popen(
             [sys.executable, "-m", "calliper.config.cli", "backup", "--verify"],
             env={**own, "CALLIPER_HOME": str(home)},
@@ -151,6 +157,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.root
 def test_a_full_disk_gives_no_half_backup_and_a_clear_sentence(small_disk: Path, tmp_path: Path) -> None:
     home = lay_out(tmp_path / "home")

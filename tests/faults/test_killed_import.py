@@ -15,7 +15,6 @@ from tests.exported import sms_backup
 from tests.server import Server
 
 ROWS = 6_000
-KILLS = 3
 
 START = """
 from uuid import UUID
@@ -81,7 +80,8 @@ def reached(server: Server) -> int:
 
 
 @pytest.mark.slow
-def test_an_import_survives_its_process_again_and_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [1, pytest.param(4, marks=pytest.mark.nightly)])
+def test_an_import_survives_its_process_again_and_again(tmp_path: Path, kills: int) -> None:
     chance = random.Random(20261122)
     server = Server(tmp_path / "home").start()
     org, (agent,) = server.found(agents=1)
@@ -91,7 +91,7 @@ def test_an_import_survives_its_process_again_and_again(tmp_path: Path) -> None:
     file.write_bytes(sms_backup(log))
     server.run(START, org=org, file=str(file), member=agent)
     killed, last = 0, 0
-    for _ in range(KILLS):
+    for _ in range(kills):
         server.start()
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and reached(server) <= last:

@@ -14,7 +14,6 @@ from calliper.sync.phone import Call, Loss, Phone, Sim
 from tests.faults.judge import judge
 from tests.server import Server
 
-ROUNDS = 4
 CALLS = 240
 
 
@@ -33,7 +32,8 @@ def busy_day(seed: int) -> list[Call]:
 
 
 @pytest.mark.slow
-def test_nothing_is_lost_or_doubled_when_the_server_dies_again_and_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [2, pytest.param(6, marks=pytest.mark.nightly)])
+def test_nothing_is_lost_or_doubled_when_the_server_dies_again_and_again(tmp_path: Path, rounds: int) -> None:
     chance = random.Random(20261122)
     server = Server(tmp_path / "home").start()
     org, (agent,) = server.found(agents=1)
@@ -43,7 +43,7 @@ def test_nothing_is_lost_or_doubled_when_the_server_dies_again_and_again(tmp_pat
     phone.agree()
     network.be_lossy(Loss.even(0.2))
     made = busy_day(seed=3)
-    for number, part in enumerate([made[n::ROUNDS] for n in range(ROUNDS)]):
+    for number, part in enumerate([made[n::rounds] for n in range(rounds)]):
         for call in part:
             phone.log.add(call)
         executioner = threading.Timer(chance.uniform(0.02, 0.6), server.kill)
@@ -51,7 +51,7 @@ def test_nothing_is_lost_or_doubled_when_the_server_dies_again_and_again(tmp_pat
         for _ in range(4):
             phone.sync_once()
         executioner.join()
-        if number == 2:
+        if number == rounds // 2:
             phone.restart()
         server.start()
     deadline = time.monotonic() + 120

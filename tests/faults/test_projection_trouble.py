@@ -86,7 +86,13 @@ def is_good(count: int) -> Callable[[dict[str, Any]], bool]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", ["deleted", "replaced", "overwritten", "deep"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(pytest.param(each, marks=pytest.mark.nightly) for each in ("deleted", "replaced", "overwritten")),
+        "deep",
+    ],
+)
 def test_a_lost_projection_is_said_and_mended_while_calls_arrive(office: Office, damage: str) -> None:
     office.deliver(40)
     office.wait(is_good(40))
@@ -121,14 +127,15 @@ def test_a_lost_projection_is_said_and_mended_while_calls_arrive(office: Office,
 
 
 @pytest.mark.slow
-def test_a_killed_server_catches_up(office: Office) -> None:
-    for _ in range(6):
+@pytest.mark.parametrize("kills", [2, pytest.param(6, marks=pytest.mark.nightly)])
+def test_a_killed_server_catches_up(office: Office, kills: int) -> None:
+    for _ in range(kills):
         office.deliver(20)
         time.sleep(0.35)
         office.server.kill()
         office.server.start()
-    office.wait(is_good(120))
-    assert "equal the calls: 120" in office.command("doctor").stdout
+    office.wait(is_good(20 * kills))
+    assert f"equal the calls: {20 * kills}" in office.command("doctor").stdout
 
 
 @pytest.mark.slow

@@ -133,7 +133,7 @@ def _replay(report: Report, now: datetime) -> None:
     with _quiet():
         world = corpus_world.build(now)
         projecting.catch_up(now)
-        outcomes = [corpus_replay.replay(cases(), world), replay_files(list(hostile_files()))]
+        outcomes = [corpus_replay.replay(cases(), world), replay_files(hostile_files())]
     report.corpus = sum(outcome.size for outcome in outcomes)
     report.corpus_failures = [sentence for outcome in outcomes for sentence in outcome.failures]
 

@@ -42,6 +42,7 @@ def bench(home: Path, *arguments: str) -> dict:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_it_measures_the_server_against_the_driver_alone(tmp_path: Path, database: str) -> None:
     found = bench(tmp_path, "--databases", database)

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+
+from calliper.config.bench import pages
+from calliper.reports.ready.catalogue import every
 
 pytestmark = pytest.mark.slow
 
 
 def test_it_says_how_long_pages_take_and_how_many_statements_they_make(capsys):
-    call_command("bench", "pages", "--calls", "3000", "--contacts", "300", "--rounds", "3", "--json")
+    size = ("--calls", "3000", "--contacts", "300", "--small-calls", "300", "--rounds", "1")
+    call_command("bench", "pages", *size, "--json")
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert figures["calls"] == 3000
     assert {"history", "contact", "agent", "device"} <= set(figures["pages"])
-    for row in figures["pages"].values():
+    reports = {urlsplit(name).path for name in figures["pages"] if name.startswith("/")}
+    assert {"/dashboard/", "/reports/explore/", *(f"/reports/{name}/" for name in every())} <= reports
+    assert figures["pages"].keys() == figures["small"].keys()
+    for row in [*figures["pages"].values(), *figures["small"].values()]:
         assert 0 < row["p50_ms"] <= row["p99_ms"]
-        assert 0 < row["queries"] < 40
+        assert 0 < row["queries"] < 60
+    assert figures["pages"]["history"]["bar_ms"] == 50
+    assert figures["pages"]["/reports/explore/"]["bar_ms"] == 300
+    assert {row["bar_ms"] for row in figures["small"].values()} == {60}
+    over = {name for name, row in figures["pages"].items() if row["p50_ms"] > row["bar_ms"]}
+    assert {name for name in figures["missed"] if not name.endswith(" (small)")} == over
+    assert len(pages.table(figures).rows) == len(figures["pages"])

@@ -20,6 +20,7 @@ KNOWN = Known(["a1", "a2"], ["t1"], date(2026, 10, 1), date(2026, 10, 31))
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_it_reads_beside_phones_and_finds_every_call_in_the_figures(capsys):
     size = ("--calls", "1500", "--days", "10", "--agents", "10", "--contacts", "300", "--small-calls", "300")
     call_command("bench", "readers", *size, "--seconds", "3", "--per-second", "10", "--json")

@@ -28,6 +28,7 @@ def test_it_compares_every_metric_with_statements_by_hand(capsys):
         assert row["speedup_over_sqlite"] >= 0
 
 
+@pytest.mark.nightly
 def test_it_asks_every_metric_of_a_year(capsys):
     size = ("--calls", "5000", "--agents", "10", "--contacts", "300", "--rounds", "1")
     call_command("bench", "reports", "--year", *size, "--json")
@@ -38,6 +39,7 @@ def test_it_asks_every_metric_of_a_year(capsys):
     assert figures["memory_mb"] > 0
 
 
+@pytest.mark.nightly
 def test_it_says_how_far_reports_are_behind(capsys):
     call_command("bench", "lag", "--per-second", "25", "--seconds", "2", "--json")
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])

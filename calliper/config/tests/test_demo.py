@@ -202,6 +202,7 @@ def test_ctrl_c_while_it_builds_leaves_nothing(tmp_path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly  # tests/journeys/test_demo.py walks through one
 def test_it_starts_calls_and_leaves_nothing_behind(tmp_path) -> None:
     """Two at a time: one on a folder that goes, one on a folder that stays."""
     kept = tmp_path / "mine"

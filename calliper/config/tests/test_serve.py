@@ -106,7 +106,7 @@ def test_it_says_in_the_doctor_who_serves(service):
     assert f"process {service.process.pid} answers" in " ".join(told.stdout.split())
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.nightly)])
 def test_it_stops_cleanly_and_leaves_whole_files(tmp_path, number):
     started = Service(tmp_path)
     said, told = started.stop(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ from tests.cast import NOW, Acme, make_acme
 Told = Mapping[str, Any]
 # What fails is told as it was found: looking for the smallest story takes minutes.
 FEW = settings(
-    max_examples=6,
+    max_examples=int(os.environ.get("CALLIPER_FUZZ_EXAMPLES", "4")),
     deadline=None,
     database=None,
     phases=[Phase.generate],

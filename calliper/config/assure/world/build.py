@@ -21,6 +21,8 @@ from calliper.orgs.models import Login, Member, Organisation, Team
 
 # Who was given a call to return from another team.
 GIVEN_TO = "team lead"
+# A ready report that everybody has who sees figures: its word stands in an address as an id does.
+READY = "summary"
 DOT = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 
 
@@ -44,7 +46,7 @@ class World:
         """The ids of everything at a distance; what an organisation has in common counts as its own."""
         if distance == Distance.FOREIGN:
             return {**self.foreign, **self.places[distance].ids}
-        near = {**self.common, **self.places[Distance.OWN].ids}
+        near = {"name": READY, **self.common, **self.places[Distance.OWN].ids}
         if distance == Distance.MISSING:
             return missing(near, new_id())
         return {**near, **self.places[distance].ids}

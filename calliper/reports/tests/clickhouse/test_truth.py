@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.clickhouse, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("served_projection", ["", CLUSTER], indirect=True)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 6))]
+)
 def test_it_equals_a_rebuilt_one_and_a_file_after_anything(
     acme: Acme, served_projection: Served, tmp_path: Path, seed: int
 ) -> None:
@@ -44,7 +46,9 @@ def test_it_equals_a_rebuilt_one_and_a_file_after_anything(
 
 
 @pytest.mark.parametrize(
-    ("served_projection", "seed"), [("", 6), ("", 7), (CLUSTER, 8)], indirect=["served_projection"]
+    ("served_projection", "seed"),
+    [("", 6), pytest.param("", 7, marks=pytest.mark.nightly), (CLUSTER, 8)],
+    indirect=["served_projection"],
 )
 def test_it_equals_a_rebuilt_one_although_writers_die(
     acme: Acme, served_projection: Served, seed: int
