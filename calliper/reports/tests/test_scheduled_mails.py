@@ -20,6 +20,7 @@ from calliper.orgs.mail import refused_for_good
 from calliper.orgs.models import CustomRole, Member
 from calliper.orgs.tests.conftest import smtp_server
 from calliper.reports.actions import receiving, scheduling
+from calliper.reports.actions.projecting import catch_up
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.schedules.letter.cells import Place, shown
 from calliper.reports.sheet import Column, Table
@@ -121,6 +122,7 @@ def test_each_gets_what_their_role_may_see(acme, projection, post, as_member):
 
 
 def test_days_without_calls_are_said_to_be_so(acme, projection, post):
+    catch_up(now())
     made(acme, acme.alice, page="ready:summary")
     tick(acme)
     (mail,) = mails(post)
