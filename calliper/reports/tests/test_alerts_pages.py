@@ -249,7 +249,7 @@ def test_a_rule_is_changed_muted_and_deleted(acme: Acme, as_member: AsMember) ->
     assert rules(acme) == []
     with scope(acme.org.id):
         assert not AlertRaised.objects.exists()
-        kinds = Event.objects.filter(kind__startswith="alert_rule.").values_list("kind", flat=True)
+        kinds = list(Event.objects.filter(kind__startswith="alert_rule.").values_list("kind", flat=True))
     assert sorted(kinds) == [
         f"alert_rule.{word}" for word in ("changed", "created", "muted", "removed", "unmuted")
     ]
