@@ -56,7 +56,7 @@ def wrong(response: Any, *, private: bool, secure: bool) -> list[str]:
 def _exact(headers: Mapping[str, str]) -> Iterator[str]:
     for name, value in EXACT.items():
         given = headers.get(name)
-        if given not in (value, STRICTER.get(name)):
+        if given not in (value, STRICTER.get(name, value)):
             yield f"{name} is {given!r}, not {value!r}."
 
 
