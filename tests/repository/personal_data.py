@@ -49,6 +49,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
         "query": COUNTS,
         "period": WORD,
         "frequency": WORD,
+        "attaches": WORD,
     },
     "reports.Recipient": {"stopped": WORD},
     "reports.Sending": {"state": WORD, "error": WORD, "outcome": WORD},

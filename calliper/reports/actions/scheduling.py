@@ -34,6 +34,7 @@ class Planned:
     weekday: int
     day: int
     at: time
+    attaches: str = ""
 
 
 @transaction.atomic

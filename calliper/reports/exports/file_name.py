@@ -14,6 +14,10 @@ _REFUSED = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-
 
 def file_name(row: Export) -> str:
     """`Calls, 22 Oct – 20 Nov.xlsx`: title and days, without what no file may be called."""
-    told = ", ".join(filter(None, (row.title, row.period)))
+    return named(", ".join(filter(None, (row.title, row.period))), FORMATS[row.format].suffix)
+
+
+def named(told: str, suffix: str) -> str:
+    """Any words as the name of a file."""
     name = " ".join(_REFUSED.sub(" ", told).split())[:LONGEST].strip(" .") or "Calliper"
-    return f"{name}.{FORMATS[row.format].suffix}"
+    return f"{name}.{suffix}"

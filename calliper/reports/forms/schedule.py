@@ -13,17 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from calliper.calls.periods import WEEKDAYS
 from calliper.orgs.models import Member
 from calliper.reports.actions.scheduling import Planned
+from calliper.reports.exports.formats import FORMATS
 from calliper.reports.models.schedule import LONGEST
+from calliper.reports.schedules.attaching import ATTACHED
 from calliper.reports.schedules.days import COVERS
 
 Choices = Sequence[tuple[str, Any]]
 FREQUENCIES = [("daily", _("Every day")), ("weekly", _("Every week")), ("monthly", _("Every month"))]
+FILES = [("", _("None")), *((name, FORMATS[name].label) for name in ATTACHED)]
 HELP = {
     "period": _(
         "Whole days, counted from the day the mail is sent: a mail on Monday covers Monday to Sunday."
     ),
     "day": _("For every month. A shorter month takes its last day."),
     "at": _("In the time of the organisation. Where the clock skips it, an hour later."),
+    "attaches": _("All rows of the page. The letter shows the first of each table anyway."),
     "to": _("Each gets what their own role may see, and can stop the mails with one press."),
 }
 
@@ -52,6 +56,9 @@ class ScheduleForm(forms.Form):
     )
     period = forms.ChoiceField(
         label=_("Days in each mail"), choices=[*COVERS.items()], help_text=HELP["period"]
+    )
+    attaches = forms.ChoiceField(
+        label=_("File beside it"), choices=FILES, required=False, help_text=HELP["attaches"]
     )
     to = forms.MultipleChoiceField(
         label=_("To"),
@@ -83,6 +90,7 @@ class ScheduleForm(forms.Form):
             weekday=held["weekday"] or 0,
             day=held["day"] or 1,
             at=held["at"],
+            attaches=held["attaches"],
         )
 
     def recipients(self) -> set[UUID]:

@@ -21,6 +21,7 @@ class Frequency(models.TextChoices):
 class Schedule(ScopedModel):
     """A page that is mailed again and again; `page` and `query` are its address, `period` the days each mail covers.
 
+    `attaches` is the format of the file beside the letter, empty for none.
     Nothing that was due before `since_at` is sent: it was not wanted then, or not like this.
     """
 
@@ -33,6 +34,7 @@ class Schedule(ScopedModel):
     weekday = models.PositiveSmallIntegerField(default=0)
     day = models.PositiveSmallIntegerField(default=1)
     at = models.TimeField(default=time(8))
+    attaches = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField()
     since_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)

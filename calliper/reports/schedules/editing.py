@@ -15,6 +15,8 @@ from calliper.reports.models.schedule import LONGEST
 from calliper.reports.schedules import pages
 from calliper.reports.schedules.days import COVERS, USUAL
 
+KEPT = ("name", "frequency", "weekday", "day", "at", "period", "attaches")
+
 
 def beginning(asked: Asked, asks: QueryDict, sent: QueryDict) -> dict[str, Any]:
     """A new form: the page somebody comes from, Mondays at eight, the week before, to oneself."""
@@ -41,7 +43,10 @@ def held(asked: Asked, schedule: Schedule, sent: QueryDict) -> dict[str, Any]:
     initial = {
         "what": what,
         "to": [str(each) for each in there],
-        **{name: getattr(schedule, name) for name in ("name", "frequency", "weekday", "day", "at", "period")},
+        **{
+            name: getattr(schedule, name)
+            for name in ("name", "frequency", "weekday", "day", "at", "period", "attaches")
+        },
     }
     people = _people(asked)
     kept = there_already(there - {each.pk for each in people})

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone, translation
 
+from calliper.calls.narrow import Asked
 from calliper.core.jobs import task
 from calliper.core.refused import Refused
 from calliper.notifications.addresses import addressee
@@ -19,6 +20,7 @@ from calliper.reports.actions import receiving, scheduling
 from calliper.reports.models import Recipient, Sending
 from calliper.reports.models.schedule import Outcome
 from calliper.reports.question import TooManyRows
+from calliper.reports.schedules.attaching import with_file
 from calliper.reports.schedules.composing import Reader, compose
 from calliper.reports.schedules.letter.message import Pictured, message
 from calliper.reports.sheet import UnknownPage
@@ -61,10 +63,12 @@ def _made(row: Sending, recipient: Recipient | None) -> Pictured | Outcome:
         return Outcome.GONE
     if not reached.email:
         return Outcome.NO_ADDRESS
-    reader = Reader(member, orgs.organisation(row.org_id), None if row.is_test else recipient, row.is_test)
+    org = orgs.organisation(row.org_id)
+    reader = Reader(member, org, None if row.is_test else recipient, row.is_test)
     with timezone.override(reached.zone), translation.override(reached.language or "en"):
         try:
             letter = compose(row.schedule, reader, row.due_at)
         except tuple(WHY) as wrong:
             return next(outcome for kind, outcome in WHY.items() if isinstance(wrong, kind))
-        return message(letter, reached, row.pk.hex)
+        letter, file = with_file(letter, Asked(member, org, row.due_at), row.schedule.attaches)
+        return message(letter, reached, row.pk.hex, file)

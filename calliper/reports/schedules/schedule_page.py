@@ -13,6 +13,7 @@ from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.reports.access import schedules as access
 from calliper.reports.actions.scheduling import rhythm
+from calliper.reports.exports.formats import FORMATS
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.models.schedule import Outcome, Stopped
 from calliper.reports.schedules.days import covered
@@ -66,6 +67,7 @@ def schedule_page(asked: Asked, row: Schedule) -> dict[str, Any]:
     return {
         "schedule": row,
         "report": name_of(asked, f"{row.page}?{row.query}"),
+        "file": FORMATS[row.attaches].label if row.attaches else "",
         "when": rhythm_words(row, org),
         "next_at": next_at,
         "covers": day_range(*days, timezone.localdate(now, org.zone)),

@@ -67,6 +67,11 @@ def html_of(mail: Any) -> str:
     return str(mail.get_body(("html",)).get_content())
 
 
+def files_of(mail: Any) -> list[Any]:
+    """The parts that a mail app offers to save."""
+    return [part for part in mail.walk() if part.get_content_disposition() == "attachment"]
+
+
 def off_of(mail: Any) -> str:
     """The path behind List-Unsubscribe."""
     return "".join(str(mail["List-Unsubscribe"]).split()).strip("<>").removeprefix("https://calliper.example")

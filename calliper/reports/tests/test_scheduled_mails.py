@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from calliper.activity.models import Event
+from calliper.calls.narrow import Asked
 from calliper.core import jobs
 from calliper.core.clock import now
 from calliper.core.scope import scope
@@ -22,14 +23,16 @@ from calliper.orgs.tests.conftest import smtp_server
 from calliper.reports.actions import receiving, scheduling
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.models import Recipient, Schedule, Sending
+from calliper.reports.schedules import attaching
 from calliper.reports.schedules.letter.cells import Place, shown
-from calliper.reports.sheet import Column, Table
+from calliper.reports.sheet import Address, Column, Table, sheet
 from calliper.reports.store import connection
 from calliper.reports.tests.dashboards import seed
 from calliper.reports.tests.explored import Visitor
 from calliper.reports.tests.scheduled import (
     DAY,
     by_address,
+    files_of,
     html_of,
     made,
     mails,
@@ -408,3 +411,47 @@ def test_what_refuses_for_good_is_told_from_what_may_yet_change():
     assert not refused_for_good(refused({"a@b": (450, b"later")}))
     assert not refused_for_good(refused({}))
     assert not refused_for_good(ConnectionRefusedError())
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv", "pdf"])
+def test_the_page_goes_along_as_a_file(acme, projection, post, file_format):
+    seed(acme)
+    made(acme, acme.alice, name="Week: 1/2", attaches=file_format)
+    tick(acme)
+    (mail,) = mails(post)
+    (file,) = files_of(mail)
+    assert file.get_filename().startswith("Week 1 2, ")
+    assert file.get_filename().endswith(f".{file_format}")
+    content = file.get_content()
+    content = content.encode() if isinstance(content, str) else content
+    starts = {"xlsx": b"PK", "csv": "\ufeff".encode(), "pdf": b"%PDF"}
+    assert content.startswith(starts[file_format])
+    if file_format == "csv":
+        with scope(acme.org.id):
+            acme.alice.org = acme.org
+            held = sheet(Asked(acme.alice, acme.org, now()), Address("ready:weekly", "period=7d"))
+        assert held.tables[0].columns[0].label in content.decode()
+
+
+def test_who_takes_nothing_away_gets_the_letter_without_its_file(acme, projection, post):
+    seed(acme)
+    with scope(acme.org.id):
+        role = CustomRole.of(
+            name="Reads", base="team_lead", cells={"reports.read": 2}, created_at=now(), changed_at=now()
+        )
+        Member.objects.filter(pk=acme.tara.pk).update(custom_role=role)
+    made(acme, acme.alice, acme.tara, attaches="xlsx")
+    tick(acme)
+    (mail,) = mails(post)
+    assert files_of(mail) == []
+    assert "The file is left out: your role does not take pages away." in text_of(mail)
+
+
+def test_a_file_that_no_mail_can_carry_is_left_out_in_words(acme, projection, post, monkeypatch):
+    seed(acme)
+    monkeypatch.setattr(attaching, "MOST_BYTES", 10)
+    made(acme, acme.alice, attaches="csv")
+    tick(acme)
+    (mail,) = mails(post)
+    assert files_of(mail) == []
+    assert "The file is too large for a mail." in text_of(mail)

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEMultipart
 
 from calliper.notifications.addresses import Addressee
+from calliper.reports.schedules.attaching import Attached
 from calliper.reports.schedules.letter.letter import Letter, Picture
 
 
@@ -33,7 +34,7 @@ class Pictured(EmailMultiAlternatives):
         return whole
 
 
-def message(letter: Letter, reached: Addressee, name: str) -> Pictured:
+def message(letter: Letter, reached: Addressee, name: str, file: Attached | None = None) -> Pictured:
     """The mail to one reader; `name` is the same on every attempt, so that one that came twice can be shown once."""
     host = urlsplit(reached.base_url).hostname or "calliper"
     headers = {"Message-ID": f"<{name}@{host}>", "Auto-Submitted": "auto-generated"}
@@ -45,4 +46,6 @@ def message(letter: Letter, reached: Addressee, name: str) -> Pictured:
     )
     mail.pictures = letter.pictures
     mail.attach_alternative(letter.html(), "text/html")
+    if file:
+        mail.attach(file.name, file.content, file.content_type)
     return mail
