@@ -50,10 +50,13 @@ def test_somebody_takes_the_calls_away(server: Server, page: Page, company: Comp
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_an_export_works_without_script(server: Server, browser, company: Company) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_an_export_works_without_script(server: Server, page: Page, company: Company) -> None:
     sign_in(page, server.url)
+    cookies = page.context.cookies()
+    assert page.context.browser
+    context = page.context.browser.new_context(java_script_enabled=False)
+    context.add_cookies([{"name": c["name"], "value": c["value"], "url": server.url} for c in cookies])
+    page = context.new_page()
     page.goto(f"{server.url}/exports/new/?page=calls&query=outcome%3Dmissed")
     page.get_by_label("CSV for software").check()
     page.get_by_role("button", name="Export").click()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from calliper.calls.narrow import Asked
@@ -18,34 +14,27 @@ from calliper.reports.exports.trouble import TROUBLE, sentence
 from calliper.reports.models import Export
 from calliper.reports.sheet import Address, Sheet, UnknownPage, sheet
 
-LONGEST = 8_000
+LONGEST, LONGEST_PAGE = 8_000, 80
 
 
 def looked_at(asked: Asked, address: Address) -> Sheet:
-    """The page that somebody wants to take away; raises UnknownPage, or Refused with a sentence."""
+    """The page that somebody wants to take away; raises Refused with a sentence."""
     if len(address.query) > LONGEST or "\x00" in address.query:
         raise Refused(_("The address of this page is too long. Take some filters off."))
     if not address.page:
         raise Refused(_("Open the page that you want to take away, and press Export there."))
     try:
+        if len(address.page) > LONGEST_PAGE:
+            raise UnknownPage(address.page)
         return sheet(asked, address)
     except UnknownPage:
-        raise
+        raise Refused(_("There is no such page to take away, or you cannot see it.")) from None
     except TROUBLE as wrong:
         raise Refused(sentence(wrong)) from wrong
 
 
-@contextmanager
-def not_found() -> Iterator[None]:
-    """A page that is unknown, or not to be seen, does not exist."""
-    try:
-        yield
-    except UnknownPage:
-        raise Http404 from None
-
-
 def begin(*, by: Member, asked: Asked, address: Address, file_format: str) -> Export:
-    """Ask for a file; raises UnknownPage, or Refused with a sentence."""
+    """Ask for a file; raises Refused with a sentence."""
     if file_format not in FORMATS:
         raise Refused(_("Choose one of the formats."), "format")
     seen = looked_at(asked, address)

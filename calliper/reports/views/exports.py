@@ -16,7 +16,7 @@ from calliper.core.refused import Refused
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.access import exports as access
 from calliper.reports.actions import exporting
-from calliper.reports.exports.asking import begin, looked_at, not_found
+from calliper.reports.exports.asking import begin, looked_at
 from calliper.reports.exports.export_page import ExportPage, listed
 from calliper.reports.exports.formats import FORMATS
 from calliper.reports.exports.handing_out import handed_out, why_not
@@ -45,11 +45,10 @@ def rows(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     """Choose a format for a page."""
     address = _address(request.GET)
-    with not_found():
-        try:
-            seen = looked_at(_asked(request), address)
-        except Refused as wrong:
-            return _chooser(request, address, wrong=str(wrong))
+    try:
+        seen = looked_at(_asked(request), address)
+    except Refused as wrong:
+        return _chooser(request, address, wrong=str(wrong))
     return _chooser(request, address, sheet=seen)
 
 
@@ -58,11 +57,10 @@ def new(request: MemberRequest) -> HttpResponse:
 def make(request: MemberRequest) -> HttpResponse:
     """Let a job write a page to a file."""
     address, file_format = _address(request.POST), request.POST.get("format", "")
-    with not_found():
-        try:
-            row = begin(by=request.member, asked=_asked(request), address=address, file_format=file_format)
-        except Refused as wrong:
-            return _chooser(request, address, wrong=str(wrong))
+    try:
+        row = begin(by=request.member, asked=_asked(request), address=address, file_format=file_format)
+    except Refused as wrong:
+        return _chooser(request, address, wrong=str(wrong))
     return redirect("reports:export", row.pk)
 
 

@@ -43,7 +43,7 @@ READY = Ready(
             half=True,
         ),
         Changes("changes", _("What changed?"), half=True),
-        Ranks("leaders", _("Who leads?"), most=5, half=True),
+        Ranks("leaders", _("Who leads?"), ("calls", "connected", "talk_s", "missed"), most=5, half=True),
         Owed("owed", _("Whom did nobody call back?"), ("never_attended",), most=5, half=True),
         Board("opportunities", _("Who is worth another call?"), most=5, usual="hot", half=True),
         Asks("whole", _("Is everything here?"), ("missing_calls", "sync_lag_s"), compares=False, half=True),

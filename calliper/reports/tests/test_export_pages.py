@@ -1,0 +1,119 @@
+"""What each page gives to its file: the rows, order and figures of the screen, for whoever asks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from calliper.calls.tests.make import make_call
+from calliper.core.clock import now
+from calliper.reports.actions.projecting import catch_up
+from calliper.reports.tests.dashboards import seed
+from calliper.reports.tests.explored import Visitor
+from calliper.reports.tests.owed import GEETA, HITESH, miss, tell
+from calliper.reports.tests.taken import column, sheets, taken
+from tests.cast import NOW
+from tests.handset import ready
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def first(data):
+    return next(iter(sheets(data).values()))
+
+
+@pytest.mark.parametrize(
+    "query", ["metric=calls&metric=connected&by=agent&period=7d", "metric=calls&by=outcome&by=agent"]
+)
+def test_a_report_has_the_rows_and_totals_of_its_page(acme, as_member, projection, query):
+    seed(acme)
+    for who in (acme.alice, acme.tara, acme.bob):
+        page, rows = Visitor(as_member(who)).ask(query), first(taken(as_member(who), "explore", query))
+        width = len(page.rows[0])
+        assert [[str(cell) for cell in row[:1]] for row in rows[1:-1]] == [[row[0].text] for row in page.rows]
+        assert [row[width - 1] for row in rows[1:-1]] == [row[-1].number for row in page.rows]
+        assert rows[-1][0] == "Total"
+        assert rows[-1][width - 1] == page.total[-1].number
+
+
+def test_a_comparison_stands_beside_its_figure(acme, as_member, projection):
+    seed(acme)
+    rows = first(taken(as_member(acme.alice), "explore", "metric=calls&by=agent&period=7d&compare=before"))
+    assert rows[0] == ["Agent", "Total calls", "Total calls before"]
+    bob = next(row for row in rows if row[0].startswith("Bob"))
+    assert bob[2] == 1
+    assert rows[-1][2] == 2
+
+
+def test_lengths_and_shares_are_numbers(acme, as_member, projection):
+    seed(acme)
+    query = "metric=talk_s&metric=connected_percent&by=day&period=7d"
+    found = sheets(taken(as_member(acme.alice), "explore", query))
+    rows = next(iter(found.values()))
+    assert all(isinstance(each, timedelta) for each in column(rows, "Talk time")[:-1] if each != "")
+    assert all(0 <= each <= 1 for each in column(rows, rows[0][2]) if each != "")
+    assert [row[1] for row in found["About"] if row[0] == "Talk time"] != []
+
+
+def test_figures_that_nothing_splits_are_one_row(acme, as_member, projection):
+    seed(acme)
+    found = sheets(taken(as_member(acme.alice), "explore", "metric=calls&metric=missed"))
+    rows = next(iter(found.values()))
+    assert len(rows) == 2
+    assert ["Total calls", str(int(rows[1][0]))] in [[row[0], row[1].split()[0]] for row in found["About"]]
+
+
+def test_contacts_come_once_with_their_latest_call(acme, as_member, monkeypatch):
+    monkeypatch.setattr("calliper.calls.contact_list.AT_ONCE", 2)
+    for minute in range(5):
+        start = NOW - timedelta(minutes=minute)
+        make_call(acme, start=start, number=f"555010441{minute}", name=f"Contact {minute}")
+        make_call(acme, start=start - timedelta(days=1), number=f"555010441{minute}")
+    rows = first(taken(as_member(acme.alice), "contacts"))
+    assert column(rows, "Contact") == [f"Contact {minute}" for minute in range(5)]
+    assert column(rows, "Calls") == [2] * 5
+    assert column(rows, "Last call") == sorted(column(rows, "Last call"), reverse=True)
+    assert column(first(taken(as_member(acme.nina), "contacts")), "Contact") == []
+
+
+def test_agents_come_in_the_order_of_the_page(acme, as_member):
+    make_call(acme, start=NOW)
+    alice = as_member(acme.alice)
+    assert column(first(taken(alice, "agents", "sort=-name")), "Name") == ["Nina Desai", "Bob Kulkarni"]
+    assert column(first(taken(alice, "agents", f"team={acme.north.pk}")), "Name") == ["Bob Kulkarni"]
+    assert column(first(taken(as_member(acme.tara), "agents")), "Name") == ["Bob Kulkarni"]
+
+
+def test_phones_come_with_their_state(acme, as_member):
+    ready(acme.bob)
+    ready(acme.nina)
+    rows = first(taken(as_member(acme.alice), "devices"))
+    assert sorted(column(rows, "Agent")) == ["Bob Kulkarni", "Nina Desai"]
+    assert set(column(rows, "State")) == {"OK"}
+    assert column(first(taken(as_member(acme.tara), "devices")), "Agent") == ["Bob Kulkarni"]
+
+
+def test_calls_to_return_come_in_the_order_of_the_page(acme, as_member, projection):
+    miss(acme, HITESH, hours=5)
+    miss(acme, GEETA, hours=2)
+    miss(acme, HITESH, hours=3, agent=acme.nina)
+    tell(acme)
+    catch_up(now())
+    alice = as_member(acme.alice)
+    rows = first(taken(alice, "call_backs"))
+    assert column(rows, "Agent") == ["Bob Kulkarni", "Nina Desai", "Bob Kulkarni"]
+    assert column(rows, "Waits since") == sorted(column(rows, "Waits since"))
+    rows = first(taken(alice, "call_backs", "sort=newest"))
+    assert column(rows, "Waits since") == sorted(column(rows, "Waits since"), reverse=True)
+    assert column(first(taken(as_member(acme.bob), "call_backs")), "Agent") == ["Bob Kulkarni"] * 2
+
+
+def test_activity_is_the_owners_and_comes_whole(acme, as_member, monkeypatch):
+    monkeypatch.setattr("calliper.orgs.event_list.AT_ONCE", 3)
+    rows = first(taken(as_member(acme.alice), "activity"))
+    assert len(rows) > 8
+    assert column(rows, "When") == sorted(column(rows, "When"), reverse=True)
+    assert ["Alice Menon", "asked for an export"] in [row[1:3] for row in rows]
+    narrowed = first(taken(as_member(acme.alice), "activity", "about=team"))
+    assert 1 < len(narrowed) < len(rows)
