@@ -20,7 +20,7 @@ def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company
 def hang(server: Server, page: Page, name: str, *, names: bool = False) -> str:
     """Make a board in the portal; its address."""
     page.goto(f"{server.url}/reports/walls/new/")
-    page.get_by_label("Name", exact=False).first.fill(name)
+    page.locator("#id_name").fill(name)
     page.get_by_label("Phones that are silent").check()
     if names:
         page.get_by_label("Show names of agents").check()

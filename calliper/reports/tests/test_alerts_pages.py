@@ -48,7 +48,7 @@ def save(client: Client, kind: str, **fields):
 
 def rules(acme: Acme) -> list[AlertRule]:
     with scope(acme.org.id):
-        return list(AlertRule.objects.order_by("created_at"))
+        return list(AlertRule.objects.order_by("created_at", "id"))
 
 
 def test_an_owner_makes_a_rule_of_each_kind(acme: Acme, as_member: AsMember) -> None:
@@ -349,7 +349,7 @@ def test_rules_are_looked_at_as_soon_as_figures_have_changed(acme: Acme, monkeyp
 def test_a_look_that_fails_does_not_keep_the_projection_from_its_work(acme: Acme) -> None:
     made = share(acme, window="7d")
     with scope(acme.org.id):
-        AlertRule.objects.filter(pk=made.pk).update(per="nobody")
+        AlertRule.objects.filter(pk=made.pk).update(per="none")
     calls(acme, 5, talked=False, at=now())
     Keeper().tick(now())
     assert Watch().look(now()) == 1
