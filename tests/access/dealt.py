@@ -16,11 +16,12 @@ TURNS = 10
 def dealt(checks: Iterable[Check]) -> list[Check]:
     """At every place, by every method and at every distance: those of ALWAYS, and each tenth of the others in turn.
 
-    Phones have so few places that all of theirs are played.
+    Phones have so few places that all of theirs are played, and who has no turn anywhere gets one.
     """
+    every = list(checks)
     at: dict[tuple[str, str, str], list[Check]] = defaultdict(list)
     kept = []
-    for check in checks:
+    for check in every:
         if check.principal.name in ALWAYS or check.route.surface == "phones":
             kept.append(check)
         else:
@@ -28,4 +29,6 @@ def dealt(checks: Iterable[Check]) -> list[Check]:
     for place, others in at.items():
         first = zlib.crc32("|".join(place).encode()) % min(TURNS, len(others))
         kept += others[first::TURNS]
-    return kept
+    seen = {check.principal.name for check in kept}
+    left = {check.principal.name: check for check in every if check.principal.name not in seen}
+    return [*kept, *left.values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,7 @@ class AlertRow:
     why: str
     url: str
     is_snoozed: bool
+    may_snooze: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def alerts_page(asked: Asked) -> dict[str, Any]:
     raised = list(visible.filter(closed_at=None)[:MOST_OPEN])
     over = list(visible.filter(closed_at__gte=now - LATELY).order_by("-closed_at", "id")[:MOST_OVER])
     names = Names.of(asked.org.country, [*rules, *(row.rule for row in (*raised, *over))], [*raised, *over])
-    shown = sorted((_alert(row, names, viewer, now) for row in raised), key=lambda each: each.is_snoozed)
+    mine = set(access.alerts(viewer, access.MANAGE).filter(closed_at=None).values_list("pk", flat=True))
+    opened = (replace(_alert(row, names, viewer, now), may_snooze=row.pk in mine) for row in raised)
+    shown = sorted(opened, key=lambda each: each.is_snoozed)
     may_manage = allows(viewer, access.MANAGE)
     return {
         "alerts": shown,
