@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calliper.calls import access
+from calliper.calls.columns import AGENTS, Look
 from calliper.calls.narrow import Asked
 from calliper.calls.periods import bounds
 from calliper.orgs import access as orgs
@@ -49,9 +50,10 @@ class Line:
     phone_seen: bool = True
 
 
-def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
+def listed(asked: Asked, query: QueryDict, look: Look | None = None) -> dict[str, Any]:
     """One page of agents with heads that sort, chips and pager links."""
-    sort, start = _sort(query), listing.start_of(query)
+    look = look or Look(AGENTS.usual, of_list=AGENTS)
+    sort, start = _sort(query, look.sort), listing.start_of(query)
     rows, chips = _asked_for(asked, query)
     total = rows.count()
     lines = _page(rows, sort, start, asked, PAGE)
@@ -60,7 +62,8 @@ def listed(asked: Asked, query: QueryDict) -> dict[str, Any]:
         "total": total,
         "first": start + 1,
         "last": start + len(lines),
-        "heads": _heads(query, sort),
+        "heads": [head for head in _heads(query, sort) if head["name"] in ("name", *look.columns)],
+        **look.context(query),
         "newer": f"{listing.url(query)}&start={max(0, start - PAGE)}" if start else "",
         "older": f"{listing.url(query)}&start={start + PAGE}" if start + PAGE < total else "",
         "chips": [each for each in chips if each.options],
@@ -146,13 +149,13 @@ def _page(rows: QuerySet[Member], sort: str, start: int, asked: Asked, size: int
     return sorted(lines, key=keys[name], reverse=down)[start : start + size]
 
 
-def _sort(query: QueryDict) -> str:
-    wanted = query.get("sort", "name")
+def _sort(query: QueryDict, last: str = "") -> str:
+    wanted = query.get("sort") or last or "name"
     return wanted if wanted.removeprefix("-") in dict(COLUMNS) else "name"
 
 
 def _heads(query: QueryDict, sort: str) -> list[dict[str, Any]]:
     heads = listing.heads(query, COLUMNS, sort)
     for (name, _label), head in zip(COLUMNS, heads, strict=True):
-        head["num"] = name == "today"
+        head["name"], head["num"] = name, name == "today"
     return heads

@@ -1,27 +1,77 @@
-"""Which columns the list of calls shows and how tall its rows are: in the URL, else in a cookie, else as delivered."""
+"""Which columns a list shows, how tall rows are, in which order: in the URL, else as chosen last, else as delivered.
+
+The first column says what a row is and always stays. What is chosen is kept for each member and list.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-COOKIE = "cal_calls"
-YEAR_S = 365 * 24 * 3600
-COLUMNS = {
-    "outcome": _("Outcome"),
-    "duration": _("Duration"),
-    "agent": _("Agent"),
-    "team": _("Team"),
-    "line": _("Line"),
-    "device": _("Phone"),
-    "type": _("Type"),
-    "ring": _("Rang"),
-    "notes": _("Note and tags"),
-}
-USUAL = ("outcome", "duration", "agent", "line", "notes")
+from calliper.orgs import access as orgs
+from calliper.orgs import actions
+from calliper.orgs.models import Member
+from calliper.orgs.viewer import Viewer
+
+USUAL_ROWS = "usual"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: its word, the columns one can choose, those it is delivered with, and the orders that are remembered."""
+
+    page: str
+    columns: Mapping[str, Any]
+    usual: tuple[str, ...]
+    sorts: tuple[str, ...] = ()
+
+    def known(self, names: list[str]) -> tuple[str, ...]:
+        """Those of the names that are columns, in the order of the list."""
+        return tuple(name for name in self.columns if name in names)
+
+
+CALLS = Listed(
+    "calls",
+    {
+        "outcome": _("Outcome"),
+        "duration": _("Duration"),
+        "agent": _("Agent"),
+        "team": _("Team"),
+        "line": _("Line"),
+        "device": _("Phone"),
+        "type": _("Type"),
+        "ring": _("Rang"),
+        "notes": _("Note and tags"),
+    },
+    ("outcome", "duration", "agent", "line", "notes"),
+)
+CONTACTS = Listed(
+    "contacts",
+    {"last": _("Last call"), "outcome": _("Outcome"), "with": _("With"), "calls": _("Calls")},
+    ("last", "outcome", "with", "calls"),
+)
+AGENTS = Listed(
+    "agents",
+    {
+        "code": _("Agent code"),
+        "team": _("Team"),
+        "phone": _("Phone"),
+        "last": _("Last call"),
+        "today": _("Calls today"),
+    },
+    ("code", "team", "phone", "last", "today"),
+    tuple(sign + name for name in ("name", "code", "team", "phone", "last", "today") for sign in ("", "-")),
+)
+CALL_BACKS = Listed(
+    "call_backs", {"agent": _("Agent"), "last": _("Last"), "note": _("Note")}, ("agent", "last", "note")
+)
+COLUMNS, USUAL = CALLS.columns, CALLS.usual
+# Parameters that say how a list looks, not what it shows.
+LOOKS = ("col", "rows")
 
 
 @dataclass(frozen=True)
@@ -31,19 +81,22 @@ class Look:
     columns: tuple[str, ...] = USUAL
     dense: bool = False
     chosen: bool = False
+    sort: str = ""
+    of_list: Listed = field(default=CALLS, repr=False)
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Look:
-        """What the URL says, else what was chosen last in this browser."""
-        if "col" in request.GET or "rows" in request.GET:
-            return cls._read(request.GET.getlist("col"), request.GET.get("rows", ""), chosen=True)
-        columns, _, rows = request.COOKIES.get(COOKIE, "").partition(".")
-        return cls._read(columns.split("-"), rows) if rows else cls()
-
-    @classmethod
-    def _read(cls, columns: list[str], rows: str, *, chosen: bool = False) -> Look:
-        known = tuple(name for name in COLUMNS if name in columns)
-        return cls(known, rows == "dense", chosen)
+    def of(cls, member: Viewer, query: QueryDict, of_list: Listed = CALLS) -> Look:
+        """What the URL says, else what the member chose last."""
+        held = orgs.list_look(member, of_list.page)
+        columns = of_list.known(held.columns) if held else of_list.usual
+        dense, chosen = bool(held and held.dense), False
+        if query.get("rows") == USUAL_ROWS:
+            columns, dense, chosen = of_list.usual, False, True
+        elif "col" in query or "rows" in query:
+            columns, dense, chosen = of_list.known(query.getlist("col")), query.get("rows") == "dense", True
+        asked = query.get("sort", "")
+        sort = asked if asked in of_list.sorts else held.sort if held and held.sort in of_list.sorts else ""
+        return cls(columns, dense, chosen, sort, of_list)
 
     def query(self) -> str:
         """The part of the query string that keeps this look, "" when the URL does not hold it."""
@@ -54,11 +107,27 @@ class Look:
         query["rows"] = "dense" if self.dense else "normal"
         return query.urlencode()
 
-    def remember(self, response: HttpResponse) -> None:
-        """Keep a choice made in the URL in the browser."""
-        if self.chosen:
-            value = f"{'-'.join(self.columns)}.{'dense' if self.dense else 'normal'}"
-            secure = settings.SESSION_COOKIE_SECURE
-            response.set_cookie(
-                COOKIE, value, max_age=YEAR_S, httponly=True, samesite="Lax", secure=secure, path="/calls/"
-            )
+    def remember(self, member: Member, query: QueryDict) -> None:
+        """Keep what was chosen in the URL, and the order the list was put into."""
+        page = self.of_list.page
+        if query.get("rows") == USUAL_ROWS:
+            actions.forget_look(by=member, page=page)
+        elif self.chosen or (self.sort and query.get("sort") == self.sort and self._is_new(member)):
+            actions.keep_look(by=member, page=page, columns=self.columns, dense=self.dense, sort=self.sort)
+
+    def _is_new(self, member: Member) -> bool:
+        held = orgs.list_look(member, self.of_list.page)
+        return held is None or held.sort != self.sort
+
+    def context(self, query: QueryDict) -> dict[str, Any]:
+        """What the menu of columns shows; `kept_rest` are the other parameters of the address."""
+        return {
+            "look": self,
+            "columns": [(name, label, name in self.columns) for name, label in self.of_list.columns.items()],
+            "kept_rest": [
+                (name, value)
+                for name in query
+                if name not in (*LOOKS, "start", "at", "view")
+                for value in query.getlist(name)
+            ],
+        }

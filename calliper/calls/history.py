@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.calls import access, chips, finding, keyset, waiting
 from calliper.calls.choices import Choices, choices_for
-from calliper.calls.columns import COLUMNS, Look
+from calliper.calls.columns import Look
 from calliper.calls.filters import EVERYTHING, Filters
 from calliper.calls.forms.filtering import FilterForm
 from calliper.calls.keyset import Place
@@ -103,8 +103,7 @@ class History:
             "numbers": self.numbers,
             "one_number": self.url(self.filters.with_one_number(True)) if several else "",
             "span": chips.day_range(since, until, self.today) if since and until else "",
-            "look": self.look,
-            "columns": [(name, label, name in self.look.columns) for name, label in COLUMNS.items()],
+            **self.look.context(self.query),
             "durations": [
                 {
                     "label": label,

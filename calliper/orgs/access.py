@@ -21,6 +21,7 @@ from calliper.orgs.models import (
     CustomRole,
     Invitation,
     Leave,
+    ListLook,
     Login,
     MailServer,
     Member,
@@ -386,3 +387,8 @@ def _one(rows: QuerySet[Row], row_id: UUID) -> Row:
     if found is None:
         raise Http404
     return found
+
+
+def list_look(of: Viewer, page: str) -> ListLook | None:
+    """How a member wants a list; None as long as nothing was chosen."""
+    return ListLook.objects.filter(member_id=of.pk, page=page).first()

@@ -76,7 +76,7 @@ def test_every_cookie_of_every_answer(world, tls) -> None:  # noqa: F811
         wrong |= given(browser(world).post(url, body, secure=True), secure=True, names=names)
     assert wrong == set()
     language = configured.LANGUAGE_COOKIE_NAME
-    assert {"__Host-sessionid", "__Host-csrftoken", "messages", language, "cal_calls"} <= names
+    assert {"__Host-sessionid", "__Host-csrftoken", "messages", language} <= names
 
 
 def test_without_tls_cookies_have_their_plain_names(world) -> None:  # noqa: F811

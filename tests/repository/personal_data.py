@@ -73,6 +73,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "orgs.CustomRole": {"name": ORG, "description": ORG, "base": WORD, "cells": COUNTS},
     "orgs.ApiKey": {"name": ORG, "prefix": WORD, "cells": COUNTS, "addresses": ORG, "last_used_from": ORG},
     "orgs.ApiKeySecret": {"secret_hash": HASHED},
+    "orgs.ListLook": {"page": WORD, "columns": WORD, "sort": WORD},
     "orgs.Leave": {"reason": MEMBER},
     "orgs.Team": {"name": ORG},
     "orgs.Invitation": {"email": MEMBER, "name": MEMBER, "role": WORD},

@@ -155,7 +155,7 @@ def test_it_takes_the_same_number_of_statements_for_any_number_of_agents(
     acme, as_member, django_assert_max_num_queries
 ):
     client = as_member(acme.alice)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         client.get("/agents/")
     with scope(acme.org.id):
         for n in range(20):

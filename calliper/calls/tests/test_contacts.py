@@ -197,7 +197,7 @@ def test_it_takes_the_same_number_of_statements_for_any_number_of_calls(
     url = f"/contacts/{call.contact_id}/"
     with django_assert_max_num_queries(16) as few:
         client.get(url)
-    with django_assert_max_num_queries(14) as few_contacts:
+    with django_assert_max_num_queries(15) as few_contacts:
         client.get("/contacts/")
     for n in range(20):
         make_call(acme, agent=[acme.bob, acme.nina][n % 2])

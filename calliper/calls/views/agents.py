@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from calliper.calls import access, agent_list, agent_page, moves
+from calliper.calls.columns import AGENTS, Look
 from calliper.calls.views.asked import asked
 from calliper.core.doors import requires
 from calliper.core.permissions import allows
@@ -19,7 +20,9 @@ from calliper.orgs.requests import MemberRequest
 @require_safe
 def agents(request: MemberRequest) -> HttpResponse:
     """The people within reach whose calls count."""
-    context = agent_list.listed(asked(request), request.GET)
+    look = Look.of(request.member, request.GET, AGENTS)
+    context = agent_list.listed(asked(request), request.GET, look)
+    look.remember(request.member, request.GET)
     rights = {"enrol": allows(request.member, "devices.enrol")}
     return render(request, "calls/agents.html", {**context, "rights": rights})
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from calliper.calls import access, actions, contact_list, contact_names, contact_page, finding
+from calliper.calls.columns import CONTACTS, Look
 from calliper.calls.forms.writing import NameForm, NeverTrackForm
 from calliper.calls.views.asked import asked
 from calliper.core.clock import now
@@ -25,8 +26,10 @@ RENAME = "contacts.rename"
 @require_safe
 def contacts(request: MemberRequest) -> HttpResponse:
     """The contacts within reach, the one spoken with last first."""
+    look = Look.of(request.member, request.GET, CONTACTS)
+    look.remember(request.member, request.GET)
     held = contact_list.ContactList(asked(request), request.GET)
-    return render(request, "calls/contacts.html", held.context())
+    return render(request, "calls/contacts.html", {**held.context(), **look.context(request.GET)})
 
 
 @requires("contacts.read")

@@ -17,13 +17,12 @@ from calliper.orgs.requests import MemberRequest
 @require_safe
 def history(request: MemberRequest) -> HttpResponse:
     """The calls within reach, newest first, narrowed by the query string."""
-    look = Look.of(request)
+    look = Look.of(request.member, request.GET)
     held = History(asked(request), request.GET, look)
     context = held.context()
     rights = {name: allows(request.member, f"calls.{name}") for name in ("tag", "note")}
-    response = render(request, "calls/history.html", {**context, "rights": rights, "tags": held.choices.tag})
-    look.remember(response)
-    return response
+    look.remember(request.member, request.GET)
+    return render(request, "calls/history.html", {**context, "rights": rights, "tags": held.choices.tag})
 
 
 @requires("calls.read")

@@ -24,6 +24,7 @@ from calliper.orgs.actions.invitations import (
 from calliper.orgs.actions.key_endings import warn_of_endings
 from calliper.orgs.actions.leaves import add_leave, change_leave, remove_leave
 from calliper.orgs.actions.leaving import end_membership
+from calliper.orgs.actions.list_looks import forget_look, keep_look
 from calliper.orgs.actions.logo import LIMIT as LOGO_LIMIT
 from calliper.orgs.actions.logo import remove_logo, set_logo
 from calliper.orgs.actions.mail_server import mark_tested, password_of, remove_mail_server, save_mail_server
@@ -68,9 +69,11 @@ __all__ = [
     "enable_member",
     "end_membership",
     "finish_setup",
+    "forget_look",
     "invite",
     "invite_again",
     "join",
+    "keep_look",
     "lead_team",
     "mark_key_used",
     "mark_mailed",

@@ -1,6 +1,7 @@
 from calliper.orgs.models.api_key import ApiKey, ApiKeySecret, ApiKeyTeam
 from calliper.orgs.models.invitation import Invitation
 from calliper.orgs.models.leave import Leave
+from calliper.orgs.models.list_look import ListLook
 from calliper.orgs.models.login import Login
 from calliper.orgs.models.mail import MailServer
 from calliper.orgs.models.member import AgentTag, AgentTagging, Member
@@ -18,6 +19,7 @@ __all__ = [
     "CustomRole",
     "Invitation",
     "Leave",
+    "ListLook",
     "Login",
     "MailServer",
     "Member",

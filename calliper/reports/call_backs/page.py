@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from calliper.calls import access as calls
 from calliper.calls.chips import day_range
+from calliper.calls.columns import CALL_BACKS, Look
 from calliper.calls.contact_chips import people
 from calliper.calls.filters import EVERYTHING
 from calliper.calls.narrow import Asked
@@ -111,7 +112,14 @@ class CallBackList:
             "clear": self.url(Wanted(kind=wanted.kind, state=wanted.state)),
             "assignees": assignees(viewer),
             "kept": wanted.query(),
+            **self.look.context(self.query),
+            "columns_url": reverse("reports:call_backs"),
         }
+
+    @cached_property
+    def look(self) -> Look:
+        """The columns and the height of rows that the viewer has chosen."""
+        return Look.of(self.asked.viewer, self.query, CALL_BACKS)
 
     @property
     def _is_agents(self) -> bool:

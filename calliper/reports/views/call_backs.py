@@ -28,7 +28,9 @@ from calliper.reports.views.call_back_answers import listed, outcomes_of, told
 @require_safe
 def call_backs(request: MemberRequest) -> HttpResponse:
     """Who waits for a call back, within reach and given."""
-    return render(request, "reports/call_backs.html", listed(request, request.GET).context())
+    held = listed(request, request.GET)
+    held.look.remember(request.member, request.GET)
+    return render(request, "reports/call_backs.html", held.context())
 
 
 @requires("call_backs.work")
