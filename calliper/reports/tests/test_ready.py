@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.calls.tests.make import make_call
 from calliper.core.clock import now
@@ -158,7 +159,7 @@ def columns(page: str, table: str) -> dict[str, list[tuple[str, str]]]:
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("agents", "agents"), ("hourly", "hours"), ("summary", "days"), ("phones", "lines"), ("contacts", "contacts"),
+    [("agents", "agents"), ("hourly", "hours"), ("summary", "days"), ("contacts", "contacts"),
      ("never-attended", "agents"), ("not-picked-up", "agents"), ("leaderboard", "ranks"), ("trends", "table"),
      ("opportunities", "board"), ("analysis", "lengths"), ("working-hours", "agents")],
 )  # fmt: skip
@@ -356,13 +357,17 @@ def test_the_week_is_the_last_one_that_is_over(acme, as_member, projection):
     seed(acme)
     found = sheet_of(acme, acme.alice, "weekly", "")
     today = now().astimezone(acme.org.zone).date()
-    assert today.weekday() == 4, "the cast lives on a Friday"
-    assert found.period.startswith("9 Nov – 15 Nov, compared with 2 Nov – 8 Nov")
+    monday = today - timedelta(days=today.weekday())
+    spans = [(monday - timedelta(days=7 * n), monday - timedelta(days=7 * n - 6)) for n in (1, 2)]
+    assert found.period == day_range(*spans[0], today), "there are no calls before to compare with"
+    last, earlier = (day_range(*span, today) for span in spans)
+    asked = sheet_of(acme, acme.alice, "weekly", "compare=before")
+    assert asked.period.startswith(f"{last}, compared with {earlier}")
     page = read(as_member(acme.alice), "weekly", "")
     after = next(each.href for each in links(page) if "Week after" in each.text)
-    assert "since=2026-11-16&until=2026-11-20" in after
+    assert f"since={monday}&until={today}" in after
     before = next(each.href for each in links(page) if "Week before" in each.text)
-    assert "since=2026-11-02&until=2026-11-08" in before
+    assert "since={}&until={}".format(*spans[1]) in before
 
 
 def test_it_says_what_changed(acme, projection):
