@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from calliper.reports.access.saved import first_view
 from calliper.reports.saved.pages import PAGES, opened_at
@@ -19,13 +18,17 @@ class FirstView:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Lead on, where the page that was matched is one of those and somebody put a view first."""
         address = "" if request.GET or request.method not in ("GET", "HEAD") else _address(request)
-        return redirect(address) if address else self.get_response(request)
+        return redirect(address) if address else None
 
 
 def _address(request: HttpRequest) -> str:
-    member = getattr(request, "member", None)
-    page = next((each for each in PAGES.values() if request.path_info == reverse(each.url_name)), None)
+    member, match = getattr(request, "member", None), request.resolver_match
+    page = next((each for each in PAGES.values() if match and match.view_name == each.url_name), None)
     if member is None or page is None or request.headers.get("HX-Request"):
         return ""
     first = first_view(member, page.name)
