@@ -1,0 +1,110 @@
+"""A view is saved, shared, found by somebody else, put on a dashboard, and opens first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser import LAUNCH, assert_accessible, listen, sign_in
+from tests.company import PASSWORD, Company, make_company
+from tests.server import Server
+
+GIVE_LOGIN = """
+from uuid import UUID
+with scope(UUID(given["org"])):
+    member = Member.objects.get(name="Priya Nair")
+    member.login = Login.objects.create_user("priya@example.com", given["password"])
+    member.save()
+print("{}")
+"""
+WIDTHS = (1440, 390)
+
+
+@pytest.fixture(scope="module")
+def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    made = make_company(server, tmp_path_factory.mktemp("phones"), days=3, calls=20)
+    server.run(GIVE_LOGIN, org=made.org, password=PASSWORD)
+    return made
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(**LAUNCH)
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, base: str, email: str) -> Page:
+    """A window of somebody's own."""
+    page = browser.new_context(viewport={"width": 1440, "height": 960}).new_page()
+    page.set_default_timeout(15_000)
+    sign_in(page, base, email)
+    return page
+
+
+def assert_looks_right(page: Page) -> None:
+    """Accessible and without sideways scroll, at both widths and in both themes."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 960})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            # Colours change within a tenth of a second.
+            page.wait_for_timeout(400)
+            assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+    page.set_viewport_size({"width": 1440, "height": 960})
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_view_goes_from_its_owner_to_everybodys_first_page(
+    server: Server, browser: Browser, company: Company
+) -> None:
+    tara, priya = (opened(browser, server.url, f"{who}@example.com") for who in ("tara", "priya"))
+    said = listen(tara)
+
+    tara.goto(f"{server.url}/calls/?outcome=missed")
+    tara.get_by_role("link", name="Save view").click()
+    tara.locator("#report-name").fill("Missed calls")
+    tara.get_by_role("button", name="Save view").click()
+    tabs = tara.get_by_role("navigation", name="Saved views")
+    expect(tabs.locator('[aria-current="page"]')).to_have_text("Missed calls")
+    assert_looks_right(tara)
+    tabs.get_by_role("link", name="All calls").click()
+    expect(tabs.locator('[aria-current="page"]')).to_have_text("All calls")
+
+    tara.get_by_role("link", name="Saved views").click()
+    tara.get_by_role("link", name="Share Missed calls").click()
+    assert_looks_right(tara)
+    tara.get_by_label("Everybody in the organisation").check()
+    tara.get_by_role("button", name="Save who sees it").click()
+    expect(tara.locator("ul.rows")).to_contain_text("shared with everybody")
+    assert_looks_right(tara)
+
+    tara.get_by_role("button", name="More for Missed calls").click()
+    tara.get_by_role("link", name="Open first…").click()
+    tara.get_by_label("Agent", exact=True).check()
+    tara.get_by_role("button", name="Save", exact=True).click()
+
+    heard = listen(priya)
+    priya.get_by_role("link", name="Calls", exact=True).first.click()
+    expect(priya).to_have_url(re.compile(r"/calls/\?outcome=missed$"))
+    expect(priya.get_by_role("navigation", name="Saved views").locator('[aria-current="page"]')).to_have_text(
+        "Missed calls"
+    )
+    priya.get_by_role("link", name="Saved views").first.click()
+    expect(priya.locator("ul.rows")).to_contain_text("shared by Tara Rao")
+    priya.get_by_role("button", name="More for Missed calls").click()
+    priya.get_by_role("button", name="Put on my dashboard").click()
+    card = priya.get_by_role("region", name="Missed calls")
+    expect(card.locator(".value")).to_be_visible()
+    assert_looks_right(priya)
+    card.get_by_role("button", name="More for Missed calls").click()
+    priya.get_by_role("button", name="Take off my dashboard").click()
+    expect(priya.get_by_role("heading", name="Your views")).to_have_count(0)
+    assert said == heard == []
