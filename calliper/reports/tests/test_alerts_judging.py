@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calliper.reports.alerts.judging import Line, Sight
@@ -33,12 +33,14 @@ def course(line: Line, values: list[tuple[int, int, bool]]) -> list[tuple[str, S
     return found
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines(), VALUES)
 def test_between_two_raises_there_is_always_an_end(line: Line, values: list[tuple[int, int, bool]]) -> None:
     words = [word for word, _ in course(line, values)]
     assert words == ["raised", "over"] * (len(words) // 2) + ["raised"] * (len(words) % 2)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines(), VALUES)
 def test_it_raises_only_beyond_the_line_and_on_enough_calls(
     line: Line, values: list[tuple[int, int, bool]]
@@ -50,11 +52,13 @@ def test_it_raises_only_beyond_the_line_and_on_enough_calls(
             assert (seen.value < line.clear_at) if line.above else (seen.value > line.clear_at)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines(), st.integers(0, 20), st.integers(0, 6))
 def test_a_value_that_stays_the_same_changes_at_most_once(line: Line, value: int, calls: int) -> None:
     assert len(course(line, [(value, calls, False)] * 20)) <= 1
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines(), st.integers(0, 20))
 def test_what_raises_also_stays(line: Line, value: int) -> None:
     seen = line.sight(Decimal(value), line.least)
