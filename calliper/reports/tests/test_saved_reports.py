@@ -174,7 +174,7 @@ def test_every_form_has_a_page_of_its_own(acme, as_member, projection, zebra):
     assert f'formaction="{SAVED}{zebra.pk}/change/"' in opened
     assert 'value="Zebra"' in opened
     listed = member.get(SAVED).content.decode()
-    for doing, word in (("rename", "Save name"), ("remove", "Delete report")):
+    for doing, word in (("rename", "Save name"), ("remove", "Delete view")):
         assert f'href="{SAVED}{zebra.pk}/{doing}/"' in listed
         assert word in member.get(f"{SAVED}{zebra.pk}/{doing}/").content.decode()
     assert [each.name for each in rows(acme)] == ["Zebra"]
