@@ -69,6 +69,8 @@ def test_every_page_is_accessible_narrow_wide_light_and_dark(
             page.set_viewport_size({"width": width, "height": 900})
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                # Colours of buttons take a tenth of a second to change.
+                page.wait_for_timeout(300)
                 wrong += [f"{name} {width} {theme}: {each}" for each in findings(page)]
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if over > 0:
