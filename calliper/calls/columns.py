@@ -1,6 +1,7 @@
 """Which columns a list shows, how tall rows are, in which order: in the URL, else as chosen last, else as delivered.
 
-The first column says what a row is and always stays. What is chosen is kept for each member and list.
+The first column says what a row is and always stays. What is chosen in the menu is kept for each member and list; a
+link that names columns shows them and changes nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calliper.orgs import access as orgs
@@ -22,9 +24,10 @@ USUAL_ROWS = "usual"
 
 @dataclass(frozen=True)
 class Listed:
-    """A list: its word, the columns one can choose, those it is delivered with, and the orders that are remembered."""
+    """A list: its word, its address's name, the columns one can choose, those it is delivered with, orders it keeps."""
 
     page: str
+    shown: str
     columns: Mapping[str, Any]
     usual: tuple[str, ...]
     sorts: tuple[str, ...] = ()
@@ -33,9 +36,22 @@ class Listed:
         """Those of the names that are columns, in the order of the list."""
         return tuple(name for name in self.columns if name in names)
 
+    def choose(self, *, by: Member, data: QueryDict) -> str:
+        """Keep what was sent from the menu of columns for the member; the query string of the list as it is now."""
+        rest = data.copy()
+        for name in ("csrfmiddlewaretoken", *LOOKS):
+            rest.pop(name, None)
+        if data.get("rows") == USUAL_ROWS:
+            actions.forget_look(by=by, page=self.page)
+            return rest.urlencode()
+        look = Look.of(by, data, self)
+        actions.keep_look(by=by, page=self.page, columns=look.columns, dense=look.dense, sort=look.sort)
+        return "&".join(part for part in (rest.urlencode(), look.query()) if part)
+
 
 CALLS = Listed(
     "calls",
+    "calls:history",
     {
         "outcome": _("Outcome"),
         "duration": _("Duration"),
@@ -51,11 +67,13 @@ CALLS = Listed(
 )
 CONTACTS = Listed(
     "contacts",
+    "calls:contacts",
     {"last": _("Last call"), "outcome": _("Outcome"), "with": _("With"), "calls": _("Calls")},
     ("last", "outcome", "with", "calls"),
 )
 AGENTS = Listed(
     "agents",
+    "calls:agents",
     {
         "code": _("Agent code"),
         "team": _("Team"),
@@ -65,9 +83,6 @@ AGENTS = Listed(
     },
     ("code", "team", "phone", "last", "today"),
     tuple(sign + name for name in ("name", "code", "team", "phone", "last", "today") for sign in ("", "-")),
-)
-CALL_BACKS = Listed(
-    "call_backs", {"agent": _("Agent"), "last": _("Last"), "note": _("Note")}, ("agent", "last", "note")
 )
 COLUMNS, USUAL = CALLS.columns, CALLS.usual
 # Parameters that say how a list looks, not what it shows.
@@ -90,9 +105,7 @@ class Look:
         held = orgs.list_look(member, of_list.page)
         columns = of_list.known(held.columns) if held else of_list.usual
         dense, chosen = bool(held and held.dense), False
-        if query.get("rows") == USUAL_ROWS:
-            columns, dense, chosen = of_list.usual, False, True
-        elif "col" in query or "rows" in query:
+        if "col" in query or "rows" in query:
             columns, dense, chosen = of_list.known(query.getlist("col")), query.get("rows") == "dense", True
         asked = query.get("sort", "")
         sort = asked if asked in of_list.sorts else held.sort if held and held.sort in of_list.sorts else ""
@@ -107,22 +120,18 @@ class Look:
         query["rows"] = "dense" if self.dense else "normal"
         return query.urlencode()
 
-    def remember(self, member: Member, query: QueryDict) -> None:
-        """Keep what was chosen in the URL, and the order the list was put into."""
-        page = self.of_list.page
-        if query.get("rows") == USUAL_ROWS:
-            actions.forget_look(by=member, page=page)
-        elif self.chosen or (self.sort and query.get("sort") == self.sort and self._is_new(member)):
-            actions.keep_look(by=member, page=page, columns=self.columns, dense=self.dense, sort=self.sort)
-
-    def _is_new(self, member: Member) -> bool:
+    def remember_sort(self, member: Member, query: QueryDict) -> None:
+        """Keep the order the list was put into, where it is a new one."""
         held = orgs.list_look(member, self.of_list.page)
-        return held is None or held.sort != self.sort
+        if self.sort and query.get("sort") == self.sort and (held is None or held.sort != self.sort):
+            columns, dense = (held.columns, held.dense) if held else (self.of_list.usual, False)
+            actions.keep_look(by=member, page=self.of_list.page, columns=columns, dense=dense, sort=self.sort)
 
     def context(self, query: QueryDict) -> dict[str, Any]:
         """What the menu of columns shows; `kept_rest` are the other parameters of the address."""
         return {
             "look": self,
+            "columns_url": reverse(f"{self.of_list.shown}_look"),
             "columns": [(name, label, name in self.columns) for name, label in self.of_list.columns.items()],
             "kept_rest": [
                 (name, value)

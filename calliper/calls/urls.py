@@ -9,6 +9,7 @@ from calliper.calls.views import (
     calls,
     contacts,
     history,
+    looks,
     never_track,
     notes,
     persons,
@@ -21,6 +22,7 @@ app_name = "calls"
 urlpatterns = [
     path("calls/", history.history, name="history"),
     path("calls/find/", history.find, name="find"),
+    path("calls/look/", looks.of_calls, name="history_look"),
     path("calls/newer/", history.newer, name="newer"),
     path("calls/bulk/", bulk.change, name="bulk"),
     path("calls/bulk/<uuid:bulk_id>/undo/", bulk.undo, name="bulk_undo"),
@@ -37,6 +39,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/twin/link/", calls.relink, name="relink"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/find/", contacts.find, name="contacts_find"),
+    path("contacts/look/", looks.of_contacts, name="contacts_look"),
     path("contacts/<uuid:contact_id>/", contacts.contact, name="contact"),
     path("contacts/<uuid:contact_id>/rename/", contacts.rename, name="contact_rename"),
     path(
@@ -50,6 +53,7 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/separate/", persons.separate, name="contact_separate"),
     path("contacts/<uuid:contact_id>/reveal/", reveal.of_contact, name="contact_reveal"),
     path("agents/", agents.agents, name="agents"),
+    path("agents/look/", looks.of_agents, name="agents_look"),
     path("agents/<uuid:member_id>/", agents.agent, name="agent"),
     path("agents/<uuid:member_id>/moves/", agents.agent_moves, name="agent_moves"),
     path("agents/<uuid:member_id>/leave/", agents_leave.add, name="leave_add"),

@@ -71,6 +71,7 @@ urlpatterns = [
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),
     path("settings/health/compare/", health.compare, name="health_compare"),
     path("call-back/", call_backs.call_backs, name="call_backs"),
+    path("call-back/look/", call_backs.look, name="call_backs_look"),
     path("call-back/change/", call_backs.change, name="call_backs_change"),
     path("call-back/undo/<uuid:event_id>/", call_backs.undo, name="call_backs_undo"),
     path("call-back/<uuid:agent_id>/<uuid:contact_id>/", call_backs.call_back, name="call_back"),

@@ -16,25 +16,26 @@ def table(client, url):
 
 
 @pytest.mark.parametrize(
-    ("url", "kept", "gone", "query"),
-    [
-        ("/agents/", "Agent code", "Calls today", "col=code&rows=dense"),
-        ("/contacts/", "Outcome", "With", "col=outcome&rows=dense"),
-    ],
+    ("url", "kept", "gone", "column"),
+    [("/agents/", "Agent code", "Calls today", "code"), ("/contacts/", "Outcome", "With", "outcome")],
 )
-def test_a_list_keeps_its_columns_and_its_rows(acme, as_member, url, kept, gone, query):
+def test_a_list_keeps_its_columns_and_its_rows(acme, as_member, url, kept, gone, column):
     make_call(acme)
     alice = as_member(acme.alice)
     assert gone in table(alice, url)
-    for address in (f"{url}?{query}&col=moon", url):
-        shown = table(alice, address)
+    chosen = {"col": [column, "moon"], "rows": "dense", "state": "all", "csrfmiddlewaretoken": "kept back"}
+    address = alice.post(f"{url}look/", chosen).url
+    assert address == f"{url}?state=all&col={column}&rows=dense"
+    for shown_at in (address, url):
+        shown = table(alice, shown_at)
         assert kept in shown
         assert gone not in shown
         assert "dense" in shown
         head, row = shown.split("</tr>")[:2]
         assert head.count("<th ") == row.count("<th ") + row.count("<td")
     assert gone in table(alice, f"{url}?rows=normal&col=today&col=with"), "the address wins"
-    assert gone in table(alice, f"{url}?col=code&rows=usual")
+    assert alice.post(f"{url}look/", {"rows": "usual", "state": "all"}).url == f"{url}?state=all"
+    assert gone in table(alice, url)
     with scope(acme.org.id):
         assert not ListLook.objects.exists()
     assert gone in table(as_member(acme.bob), url)
@@ -53,11 +54,24 @@ def test_the_order_of_agents_is_remembered(acme, as_member):
         assert ListLook.objects.get().sort == "name"
 
 
+def test_a_link_shows_its_columns_and_changes_nothing(acme, as_member):
+    make_call(acme)
+    alice = as_member(acme.alice)
+    alice.post("/agents/look/", {"col": ["code", "today"], "rows": "normal", "sort": "-name"})
+    assert "Calls today" not in table(alice, "/agents/?col=code&rows=dense&sort=moon")
+    alice.get("/agents/?col=code&rows=dense&sort=name")
+    with scope(acme.org.id):
+        held = ListLook.objects.get()
+    assert (held.columns, held.dense, held.sort) == (["code", "today"], False, "name")
+
+
 def test_looking_at_a_list_writes_nothing_where_nothing_was_chosen(acme, as_member):
     make_call(acme)
     alice = as_member(acme.alice)
     for url in (
         "/agents/",
+        "/agents/?col=code&rows=dense",
+        "/calls/?col=team&rows=dense",
         "/contacts/?outcome=connected",
         "/calls/?outcome=missed",
         "/call-back/?sort=newest",
@@ -74,4 +88,4 @@ def test_the_menu_keeps_the_filters(acme, as_member):
     assert '<input type="hidden" name="state" value="all">' in menu
     assert 'name="start"' not in menu
     assert 'value="code" checked' in menu
-    assert 'action="/agents/"' in menu
+    assert 'action="/agents/look/"' in menu

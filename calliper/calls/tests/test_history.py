@@ -131,9 +131,8 @@ def test_it_shows_the_chosen_columns_and_remembers_them(acme, as_member):
     usual = client.get("/calls/").content.decode()
     assert "Pune 1" in usual
     assert "Samsung Galaxy A15" not in usual.split("<table")[1].split("</table>")[0]
-    chosen = client.get(
-        "/calls/?col=device&col=ring&col=team&col=type&col=nonsense&rows=dense"
-    ).content.decode()
+    wanted = {"col": ["device", "ring", "team", "type", "nonsense"], "rows": "dense"}
+    chosen = client.post("/calls/look/", wanted, follow=True).content.decode()
     table = chosen.split("<table")[1].split("</table>")[0]
     assert "Samsung Galaxy A15" in table
     assert "Pune 1" not in table
@@ -148,10 +147,11 @@ def test_it_shows_the_chosen_columns_and_remembers_them(acme, as_member):
 def test_it_remembers_for_each_member_and_forgets_on_demand(acme, as_member):
     make_call(acme, line=make_line(acme, "Pune 1"))
     alice = as_member(acme.alice)
-    alice.get("/calls/?col=team&rows=dense")
+    alice.post("/calls/look/", {"col": "team", "rows": "dense"})
     assert "Pune 1" not in as_member(acme.alice).get("/calls/").content.decode().split("<table")[1]
     assert "Pune 1" in as_member(acme.bob).get("/calls/").content.decode()
-    usual = alice.get("/calls/?col=team&rows=dense&rows=usual").content.decode().split("<table")[1]
+    delivered = {"col": "team", "rows": ["dense", "usual"]}
+    usual = alice.post("/calls/look/", delivered, follow=True).content.decode().split("<table")[1]
     assert "Pune 1" in usual
     with scope(acme.org.id):
         assert not ListLook.objects.exists()

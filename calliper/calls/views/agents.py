@@ -22,7 +22,7 @@ def agents(request: MemberRequest) -> HttpResponse:
     """The people within reach whose calls count."""
     look = Look.of(request.member, request.GET, AGENTS)
     context = agent_list.listed(asked(request), request.GET, look)
-    look.remember(request.member, request.GET)
+    look.remember_sort(request.member, request.GET)
     rights = {"enrol": allows(request.member, "devices.enrol")}
     return render(request, "calls/agents.html", {**context, "rights": rights})
 

@@ -27,7 +27,6 @@ RENAME = "contacts.rename"
 def contacts(request: MemberRequest) -> HttpResponse:
     """The contacts within reach, the one spoken with last first."""
     look = Look.of(request.member, request.GET, CONTACTS)
-    look.remember(request.member, request.GET)
     held = contact_list.ContactList(asked(request), request.GET)
     return render(request, "calls/contacts.html", {**held.context(), **look.context(request.GET)})
 

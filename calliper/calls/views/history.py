@@ -21,7 +21,6 @@ def history(request: MemberRequest) -> HttpResponse:
     held = History(asked(request), request.GET, look)
     context = held.context()
     rights = {name: allows(request.member, f"calls.{name}") for name in ("tag", "note")}
-    look.remember(request.member, request.GET)
     return render(request, "calls/history.html", {**context, "rights": rights, "tags": held.choices.tag})
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from calliper.calls import access as calls
 from calliper.calls.chips import day_range
-from calliper.calls.columns import CALL_BACKS, Look
+from calliper.calls.columns import Listed, Look
 from calliper.calls.contact_chips import people
 from calliper.calls.filters import EVERYTHING
 from calliper.calls.narrow import Asked
@@ -27,6 +28,12 @@ from calliper.reports.forms.call_backs import WantedForm
 from calliper.reports.question import NoAnswer, Pair
 
 SIZE = 50
+CALL_BACKS = Listed(
+    "call_backs",
+    "reports:call_backs",
+    {"agent": _("Agent"), "last": _("Last"), "note": _("Note")},
+    ("agent", "last", "note"),
+)
 
 
 @dataclass
@@ -113,7 +120,6 @@ class CallBackList:
             "assignees": assignees(viewer),
             "kept": wanted.query(),
             **self.look.context(self.query),
-            "columns_url": reverse("reports:call_backs"),
         }
 
     @cached_property

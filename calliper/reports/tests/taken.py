@@ -58,6 +58,7 @@ def sheets(data: bytes) -> dict[str, list[list[Any]]]:
 
 def lines(data: bytes) -> list[list[str]]:
     """The cells of a CSV, byte order mark or not."""
+    csv.field_size_limit(max(len(data), csv.field_size_limit()))
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 

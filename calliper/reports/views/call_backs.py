@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from calliper.calls import access as calls
 from calliper.calls import actions
 from calliper.calls.forms.writing import NoteForm
+from calliper.calls.views.looks import chosen
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused
@@ -19,6 +20,7 @@ from calliper.orgs.requests import MemberRequest
 from calliper.reports.access.assignees import assignees
 from calliper.reports.call_backs.change import changed
 from calliper.reports.call_backs.one import one
+from calliper.reports.call_backs.page import CALL_BACKS
 from calliper.reports.forms.call_backs import ChangeForm
 from calliper.reports.question import NoAnswer
 from calliper.reports.views.call_back_answers import listed, outcomes_of, told
@@ -29,8 +31,14 @@ from calliper.reports.views.call_back_answers import listed, outcomes_of, told
 def call_backs(request: MemberRequest) -> HttpResponse:
     """Who waits for a call back, within reach and given."""
     held = listed(request, request.GET)
-    held.look.remember(request.member, request.GET)
     return render(request, "reports/call_backs.html", held.context())
+
+
+@requires("call_backs.work")
+@require_POST
+def look(request: MemberRequest) -> HttpResponse:
+    """How the list shall look."""
+    return chosen(request, CALL_BACKS)
 
 
 @requires("call_backs.work")
