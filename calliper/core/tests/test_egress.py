@@ -245,7 +245,7 @@ def test_an_answer_that_drips_ends_in_time(start: bytes) -> None:
 
 
 def test_a_resolver_that_hangs_is_left_behind(monkeypatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: time.sleep(30))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: time.sleep(30) or [])
     began = time.monotonic()
     with pytest.raises(EgressRefused):
         fetch("GET", "https://slow.example/", within_s=0.5)
