@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +23,9 @@ LAUNCH: dict[str, Any] = {
         "--disable-sync",
     ],
 }
+
+# The last is what a page is left at.
+WIDTHS = (390, 1440)
 
 
 def sign_in(page: Page, base: str, email: str = "tara@example.com", password: str = PASSWORD) -> None:
@@ -58,3 +62,26 @@ def findings(page: Page) -> list[str]:
         for violation in results.response["violations"]
         for node in violation["nodes"]
     ]
+
+
+def faults(page: Page, addresses: Iterable[str]) -> list[str]:
+    """What axe finds at each address, and what is too wide: on a desk and on a phone, light and dark."""
+    return [
+        f"{address} {fault}" for address in addresses if page.goto(address) for fault in faults_here(page)
+    ]
+
+
+def faults_here(page: Page) -> list[str]:
+    """The same of the page as it stands, which is left as wide and light as a desk has it."""
+    page.wait_for_load_state("networkidle")
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 960})
+        for theme in ("dark", "light"):
+            # Colours that fade from one theme to the other would be measured in between.
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            found += [f"{width} {theme}: {each}" for each in findings(page)]
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            found.append(f"{width}: {over} px too wide")
+    return found

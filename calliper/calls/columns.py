@@ -37,16 +37,19 @@ class Listed:
         return tuple(name for name in self.columns if name in names)
 
     def choose(self, *, by: Member, data: QueryDict) -> str:
-        """Keep what was sent from the menu of columns for the member; the query string of the list as it is now."""
+        """Keep what was sent from the menu of columns for the member; the address of the list then."""
         rest = data.copy()
         for name in ("csrfmiddlewaretoken", *LOOKS):
             rest.pop(name, None)
         if data.get("rows") == USUAL_ROWS:
             actions.forget_look(by=by, page=self.page)
-            return rest.urlencode()
+            return self._address(rest.urlencode())
         look = Look.of(by, data, self)
         actions.keep_look(by=by, page=self.page, columns=look.columns, dense=look.dense, sort=look.sort)
-        return "&".join(part for part in (rest.urlencode(), look.query()) if part)
+        return self._address(rest.urlencode(), look.query())
+
+    def _address(self, *query: str) -> str:
+        return f"{reverse(self.shown)}?{'&'.join(filter(None, query))}"
 
 
 CALLS = Listed(

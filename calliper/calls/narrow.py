@@ -21,8 +21,10 @@ from calliper.calls import access, clock_parts
 from calliper.calls.filters import Filters
 from calliper.calls.models import Call, CallTagging, NameToken
 from calliper.calls.sought import opened
+from calliper.core import clock
 from calliper.core.keys.keyring import Keyring
 from calliper.orgs.models import Member, Organisation
+from calliper.orgs.requests import MemberRequest
 from calliper.orgs.viewer import Viewer
 
 MOST_LEGS = 25
@@ -47,6 +49,11 @@ class Asked:
     viewer: Viewer
     org: Organisation
     now: datetime
+
+    @classmethod
+    def of(cls, request: MemberRequest) -> Asked:
+        """Whoever sent the request, now."""
+        return cls(request.member, request.org, clock.now())
 
 
 def legs(filters: Filters, asked: Asked) -> list[Leg]:

@@ -28,6 +28,14 @@ def new_id(at: datetime | None = None) -> uuid.UUID:
     return _compose(stamp, secrets.randbits(_TAIL_BITS))
 
 
+def read_id(text: str) -> uuid.UUID | None:
+    """The id that a text from outside is, or None."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def new_ids(count: int) -> list[uuid.UUID]:
     """So many new ids, in order."""
     return [_compose(stamp, tail) for stamp, tail in _sequence.run(time.time_ns() // 1_000_000, count)]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from calliper.reports.ready.catalogue import every
-from tests.browser import assert_accessible, findings, listen, sign_in
+from tests.browser import assert_accessible, faults, listen, sign_in
 from tests.company import Company, make_company
 from tests.server import Server
 
@@ -61,21 +61,9 @@ def test_a_lead_begins_the_week(server: Server, page: Page, company: Company) ->
 def test_every_page_is_accessible_narrow_wide_light_and_dark(
     server: Server, page: Page, company: Company
 ) -> None:
-    said, wrong = listen(page), []
+    said = listen(page)
     sign_in(page, server.url)
-    for name in every():
-        shown(page, server, f"/reports/{name}/?period=7d")
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                # Colours of buttons take a tenth of a second to change.
-                page.wait_for_timeout(300)
-                wrong += [f"{name} {width} {theme}: {each}" for each in findings(page)]
-            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if over > 0:
-                wrong.append(f"{name} {width}: {over} px too wide")
-    assert wrong == []
+    assert faults(page, [f"{server.url}/reports/{name}/?period=7d" for name in every()]) == []
     assert said == []
 
 

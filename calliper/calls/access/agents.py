@@ -9,6 +9,7 @@ from django.http import Http404
 
 from calliper.calls.access import calls as access_calls
 from calliper.calls.models import Call
+from calliper.core.ids import read_id
 from calliper.core.permissions import TEAM
 from calliper.devices.models import Device, Line, LinePeriod
 from calliper.devices.models.device import device_name
@@ -45,7 +46,7 @@ def agents_within(viewer: Viewer, member_ids: Iterable[UUID]) -> set[UUID]:
 
 def left_calls(viewer: Viewer, member_ids: Iterable[str]) -> list[tuple[str, str]]:
     """(id, name) of those among the members of whom a call is within reach; texts that are no id are passed over."""
-    wanted = [pk for pk in map(_id_or_none, member_ids) if pk]
+    wanted = [pk for pk in map(read_id, member_ids) if pk]
     if not wanted:
         return []
     near = access_calls.reachable(viewer)
@@ -53,13 +54,6 @@ def left_calls(viewer: Viewer, member_ids: Iterable[str]) -> list[tuple[str, str
         Exists(Call.objects.filter(near, agent=OuterRef("pk")))
     )
     return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("pk", "name")]
-
-
-def _id_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def with_phone() -> QuerySet[Device]:

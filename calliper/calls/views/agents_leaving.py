@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calliper.calls import leaving_page
-from calliper.calls.views.asked import asked
+from calliper.calls.narrow import Asked
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused
@@ -33,7 +33,7 @@ def off_board(request: MemberRequest, member_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is off-boarded. The data stays.") % {"name": found.name})
             return redirect("orgs:member", found.pk)
-    context = leaving_page.context(found, asked(request))
+    context = leaving_page.context(found, Asked.of(request))
     return render(
         request, "calls/off_board.html", {**context, "refused": refused}, status=422 if refused else 200
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from calliper.calls import access, actions
 from calliper.calls.forms.writing import BulkForm
-from calliper.calls.views.asked import back
+from calliper.calls.views.back import back
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused

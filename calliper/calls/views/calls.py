@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from calliper.calls import access, actions, call_page
 from calliper.calls.forms.writing import NoteForm, TagChoice
-from calliper.calls.views.asked import asked
+from calliper.calls.narrow import Asked
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused
@@ -92,5 +92,5 @@ def page(
 ) -> HttpResponse:
     """The page of a call, also when a form on it needs another look."""
     found = access.call(request.member, call_id)
-    context = {"note_form": NoteForm(), **call_page.context(found, asked(request)), **(more or {})}
+    context = {"note_form": NoteForm(), **call_page.context(found, Asked.of(request)), **(more or {})}
     return render(request, "calls/call.html", context, status=status)

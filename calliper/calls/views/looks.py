@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from calliper.calls.columns import AGENTS, CALLS, CONTACTS, Listed
+from calliper.calls.columns import AGENTS, CALLS, CONTACTS
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 
@@ -15,24 +15,18 @@ from calliper.orgs.requests import MemberRequest
 @require_POST
 def of_calls(request: MemberRequest) -> HttpResponse:
     """How the list of calls shall look."""
-    return chosen(request, CALLS)
+    return redirect(CALLS.choose(by=request.member, data=request.POST))
 
 
 @requires("contacts.read")
 @require_POST
 def of_contacts(request: MemberRequest) -> HttpResponse:
     """How the list of contacts shall look."""
-    return chosen(request, CONTACTS)
+    return redirect(CONTACTS.choose(by=request.member, data=request.POST))
 
 
 @requires("calls.read")
 @require_POST
 def of_agents(request: MemberRequest) -> HttpResponse:
     """How the list of agents shall look."""
-    return chosen(request, AGENTS)
-
-
-def chosen(request: MemberRequest, of_list: Listed) -> HttpResponse:
-    """Keep the choice, and lead back to the list as it was narrowed."""
-    query = of_list.choose(by=request.member, data=request.POST)
-    return HttpResponseRedirect(f"{reverse(of_list.shown)}?{query}")
+    return redirect(AGENTS.choose(by=request.member, data=request.POST))

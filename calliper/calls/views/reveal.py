@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from calliper.calls import access, actions
+from calliper.calls.narrow import Asked
 from calliper.calls.rows import known_party
-from calliper.calls.views.asked import asked
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.keys.keyring import Keyring
@@ -49,7 +49,7 @@ def _answer(request: MemberRequest, contact: Any, url: str, call_id: UUID | None
     context["reasons"] = actions.Reason.choices
     context["opens"] = access.contacts(request.member).filter(pk=contact.pk).exists()
     if request.method == "GET":
-        context["returns_at"] = actions.quota_returns_at(asked(request).viewer, now())
+        context["returns_at"] = actions.quota_returns_at(Asked.of(request).viewer, now())
         return _fragment(request, context, ask=True)
     reason = request.POST.get("reason", "")
     try:

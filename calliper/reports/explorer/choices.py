@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
+
 from calliper.calls import access as calls
 from calliper.calls.choices import Pairs
 from calliper.calls.contact_chips import people
 from calliper.calls.kinds import CallType, Direction, Method, Mode, Outcome
+from calliper.calls.narrow import Asked
 from calliper.calls.periods import WEEKDAYS, hours
+from calliper.core.ids import read_id
 from calliper.core.permissions import NONE, ORG, OWN, reach
 from calliper.orgs import access as orgs
 from calliper.orgs.covering import least
@@ -18,15 +22,20 @@ from calliper.orgs.viewer import Viewer
 from calliper.reports.explorer.words import BANDS
 
 READ = "reports.read"
+# Of one filter, in an address.
+MOST_VALUES = 100
 Known = dict[str, list[tuple[Any, Any]]]
 
 
-def known(viewer: Viewer, *, named: Iterable[str], contacts: Iterable[UUID], hours24: bool) -> Known:
+def known(asked: Asked, address: QueryDict) -> Known:
     """(value, words) of every filter, in a fixed number of statements.
 
-    Agents who are `named` by id can be chosen as well when a call of theirs is within reach; of contacts there are
-    too many to list: those of the address that are within reach.
+    Agents whom the address names by id can be chosen as well when a call of theirs is within reach; of contacts there
+    are too many to list: those of the address that are within reach.
     """
+    viewer = asked.viewer
+    named = address.getlist("agent")[:MOST_VALUES]
+    contacts = [each for each in map(read_id, address.getlist("contact")[:MOST_VALUES]) if each]
     far = reach(viewer, READ) > OWN
     those = people(viewer, READ)
     agents = those["agents"]
@@ -40,7 +49,7 @@ def known(viewer: Viewer, *, named: Iterable[str], contacts: Iterable[UUID], hou
         "direction": list(Direction.choices),
         "band": list(BANDS.items()),
         "weekday": list(WEEKDAYS),
-        "hour": list(hours(hours24=hours24)),
+        "hour": list(hours(hours24=asked.org.clock == "24")),
         **_phones(viewer),
         "agent_tag": [(str(tag.pk), tag.name) for tag in orgs.agent_tags()] if far else [],
         "tag": [(str(tag.pk), tag.name) for tag in calls.tags()],

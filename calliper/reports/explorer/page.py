@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -26,7 +25,7 @@ from calliper.reports.explorer.choices import READ, known
 from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import by_words
-from calliper.reports.forms.explorer import MOST_VALUES, ExplorerForm
+from calliper.reports.forms.explorer import ExplorerForm
 from calliper.reports.metrics import metric
 from calliper.reports.models import SavedReport
 from calliper.reports.models.saved_report import EXPLORE, LONGEST
@@ -52,13 +51,7 @@ class Explorer:
 
     @cached_property
     def form(self) -> ExplorerForm:
-        contacts = [each for each in map(_id, self.query.getlist("contact")[:MOST_VALUES]) if each]
-        there = known(
-            self.asked.viewer,
-            named=self.query.getlist("agent")[:MOST_VALUES],
-            contacts=contacts,
-            hours24=self.asked.org.clock == "24",
-        )
+        there = known(self.asked, self.query)
         there["saved"] = [(each.pk, each.name) for each in self.saved]
         return ExplorerForm(self.query, today=self.today, known=there)
 
@@ -153,10 +146,3 @@ class Explorer:
 def name_for(wanted: Wanted) -> str:
     """A name to begin with: `Total calls, Connected by day, team`."""
     return by_words([_(metric(name).label) for name in wanted.metrics], wanted.by)[:LONGEST]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

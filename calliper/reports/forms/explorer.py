@@ -15,14 +15,14 @@ from django.utils.translation import ngettext
 from calliper.calls.periods import DAY, PERIODS, days_of
 from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.explorer.catalogue import astray, unmet
-from calliper.reports.explorer.choices import Known
+from calliper.reports.explorer.choices import MOST_VALUES, Known
 from calliper.reports.explorer.suits import CHARTS
 from calliper.reports.explorer.wanted import METRIC, PERIOD, Wanted
 from calliper.reports.explorer.words import COMPARISONS, dimension_words
 from calliper.reports.metrics import metric, metrics
 from calliper.reports.question import NARROWS
 
-MOST_METRICS, MOST_BY, MOST_VALUES, MOST_TOP = 8, 2, 100, 100
+MOST_METRICS, MOST_BY, MOST_TOP = 8, 2, 100
 MOST_DAYS = 3 * 366
 SINGLE = ("period", "since", "until", "compare", "top", "order", "sort", "chart", "saved")
 SHOWN = 40

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -27,7 +26,7 @@ from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.page import LISTED, MOST_ANSWERED
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import dimension_words
-from calliper.reports.forms.explorer import MOST_METRICS, MOST_VALUES, ExplorerForm
+from calliper.reports.forms.explorer import MOST_METRICS, ExplorerForm
 from calliper.reports.question import NARROWS, Narrowed, NoAnswer, Question
 from calliper.reports.ready.part import Made
 from calliper.reports.ready.parts.asks import dimensions
@@ -65,13 +64,7 @@ class Opened:
 
     @cached_property
     def form(self) -> ExplorerForm:
-        contacts = [each for each in map(_id, self.query.getlist("contact")[:MOST_VALUES]) if each]
-        there = known(
-            self.asked.viewer,
-            named=self.query.getlist("agent")[:MOST_VALUES],
-            contacts=contacts,
-            hours24=self.asked.org.clock == "24",
-        )
+        there = known(self.asked, self.query)
         plain = ExplorerForm(self._question(), today=self.today, known=there)
         # Only the days tell what a course goes by, and only that which columns there are to sort.
         by = dimensions(getattr(self.ready.main_part, "by", ()), plain.wanted)
@@ -232,10 +225,3 @@ class Opened:
     def _words(self, name: str, values: tuple[Any, ...]) -> list[Any]:
         words = {str(key): text for key, text in self.form.known[name]}
         return [words.get(str(value)) or _("one of them") for value in values]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

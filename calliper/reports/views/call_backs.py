@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from calliper.calls import access as calls
 from calliper.calls import actions
 from calliper.calls.forms.writing import NoteForm
-from calliper.calls.views.looks import chosen
 from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.core.refused import Refused
@@ -38,7 +37,7 @@ def call_backs(request: MemberRequest) -> HttpResponse:
 @require_POST
 def look(request: MemberRequest) -> HttpResponse:
     """How the list shall look."""
-    return chosen(request, CALL_BACKS)
+    return redirect(CALL_BACKS.choose(by=request.member, data=request.POST))
 
 
 @requires("call_backs.work")

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calliper.calls.narrow import Asked
-from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.ready.catalogue import NoReport, one
@@ -20,7 +19,7 @@ RECENT = "ready_reports"
 @require_safe
 def catalogue(request: MemberRequest) -> HttpResponse:
     """The ready reports, by the question they answer."""
-    asked = Asked(request.member, request.org, now())
+    asked = Asked.of(request)
     recent = request.session.get(RECENT, [])
     held = listing(asked, find=request.GET.get("find", ""), recent=recent)
     return render(request, "reports/ready/catalogue.html", held)
@@ -30,7 +29,7 @@ def catalogue(request: MemberRequest) -> HttpResponse:
 @require_safe
 def ready(request: MemberRequest, name: str) -> HttpResponse:
     """One of them, over the calls within reach."""
-    asked = Asked(request.member, request.org, now())
+    asked = Asked.of(request)
     try:
         opened = Opened(asked, name, one(asked, name), request.GET)
     except NoReport:

@@ -35,7 +35,9 @@ def schedules(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Have a report mailed."""
-    form = ScheduleForm(request.POST or None, **editing.beginning(_asked(request), request.GET, request.POST))
+    form = ScheduleForm(
+        request.POST or None, **editing.beginning(Asked.of(request), request.GET, request.POST)
+    )
 
     def keep() -> HttpResponse:
         planned, to = form.planned(), form.recipients()
@@ -51,7 +53,7 @@ def new(request: MemberRequest) -> HttpResponse:
 def schedule(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
     """One schedule with its mails."""
     row = access.schedule(request.member, schedule_id)
-    return render(request, "reports/schedules/schedule.html", schedule_page(_asked(request), row))
+    return render(request, "reports/schedules/schedule.html", schedule_page(Asked.of(request), row))
 
 
 @requires("reports.schedule")
@@ -59,7 +61,7 @@ def schedule(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
 def change(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
     """Mail something else, at another time or to others."""
     row = access.schedule(request.member, schedule_id)
-    form = ScheduleForm(request.POST or None, **editing.held(_asked(request), row, request.POST))
+    form = ScheduleForm(request.POST or None, **editing.held(Asked.of(request), row, request.POST))
 
     def keep() -> HttpResponse:
         planned, to = form.planned(), form.recipients()
@@ -135,10 +137,6 @@ def remove(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
     scheduling.remove_schedule(schedule=row, by=request.member, now=now())
     messages.success(request, _("“%(name)s” is deleted.") % {"name": row.name})
     return redirect("reports:schedules")
-
-
-def _asked(request: MemberRequest) -> Asked:
-    return Asked(request.member, request.org, now())
 
 
 def _kept(

@@ -1,4 +1,4 @@
-"""What every page of the slice needs to know of its request, and where a change leads back to."""
+"""Where a change leads back to."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from calliper.calls.narrow import Asked
-from calliper.core.clock import now
 from calliper.orgs.requests import MemberRequest
-
-
-def asked(request: MemberRequest) -> Asked:
-    """Who asks, for which organisation, now."""
-    return Asked(request.member, request.org, now())
 
 
 def back(request: MemberRequest, otherwise: str) -> HttpResponse:
