@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 Ids = tuple[UUID, ...]
@@ -92,8 +92,7 @@ class Led:
     call: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """An agent and a contact between whom something is left to do. Moments are aware and in UTC.
 
     `calls` are the misses (never attended) or attempts (not picked up) in the window; `first_at` and `last_at` theirs.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from calliper.calls import access as calls
 from calliper.core.permissions import reach
@@ -20,7 +20,7 @@ from calliper.reports.question import Narrowed, Question
 from calliper.reports.split import OTHERS
 from calliper.reports.ways import Recorded, Way
 
-AT_ONCE = 500
+BY_PHONE = {"device", "agent"}
 Kept = tuple[str, tuple[int, ...]]
 # Whose each phone is.
 Holders = Mapping[UUID, UUID]
@@ -44,31 +44,33 @@ def recorded(
     """
     if not wanted:
         return None
-    holders = _holders(viewer, question.narrowed)
+    phones = _phones(viewer, question.narrowed)
+    names = set(question.dimensions)
+    holders = dict(phones.values_list("pk", "member")) if names & BY_PHONE else {}
     values = [_value(name, holders, dict([kept] if kept else [])) for name in question.dimensions]
     found: dict[tuple[Any, ...], dict[Way, int]] = {}
-    for part in wanted:
-        for device, day, value in _rows(holders, question, part.column):
-            cell = found.setdefault(tuple(of(device, day) for of in values), {})
-            cell[part] = cell.get(part, 0) + value
+    for row in _rows(phones, question, {part.column for part in wanted}):
+        place = tuple(of(row.get("device_id"), row.get("day")) for of in values)
+        for part in wanted:
+            if row[f"sum_{part.column}"] is not None:
+                cell = found.setdefault(place, {})
+                cell[part] = cell.get(part, 0) + row[f"sum_{part.column}"]
     return found
 
 
-def _holders(viewer: Viewer, narrowed: Narrowed) -> Holders:
+def _phones(viewer: Viewer, narrowed: Narrowed) -> QuerySet[Device]:
     """The phones asked about, within the viewer's reach; who is in a team today is what counts."""
     people = orgs.agents_within(viewer, reach(viewer, "reports.read"))
     if narrowed.teams:
         people = people.filter(team__in=narrowed.teams)
-    agents, devices = set(narrowed.agents), set(narrowed.devices)
-    tagged = calls.tagged(narrowed.agent_tags)
-    phones = Device.objects.filter(member__in=people.values("pk")).values_list("pk", "member")
-    return {
-        device: member
-        for device, member in phones
-        if (not devices or device in devices)
-        and (not agents or member in agents)
-        and (not narrowed.agent_tags or member in tagged)
-    }
+    phones = Device.objects.filter(member__in=people.values("pk"))
+    if narrowed.devices:
+        phones = phones.filter(pk__in=narrowed.devices)
+    if narrowed.agents:
+        phones = phones.filter(member__in=narrowed.agents)
+    if narrowed.agent_tags:
+        phones = phones.filter(member__in=calls.tagged(narrowed.agent_tags))
+    return phones
 
 
 def _value(name: str, holders: Holders, kept: Mapping[str, tuple[int, ...]]) -> Value:
@@ -88,19 +90,14 @@ def _number(name: str, holders: Holders) -> Value:
     return lambda device, _: found[device]
 
 
-def _rows(holders: Holders, question: Question, column: str) -> Iterator[tuple[Any, Any, int]]:
-    """(phone, day, sum) over the days of which these phones gave account."""
-    names = question.dimensions
-    by_phone, by_day = bool({"device", "agent"} & set(names)), bool(OF_DAY.keys() & set(names))
-    days = DeviceDay.objects.filter(day__range=(question.since, question.until))
-    days = days.filter(**{f"{column}__isnull": False}).order_by()
+def _rows(phones: QuerySet[Device], question: Question, columns: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Sums, by phone and day as far as dimensions need it, over the days of which these phones gave account."""
+    names = set(question.dimensions)
+    days = DeviceDay.objects.filter(
+        day__range=(question.since, question.until), device__in=phones.values("pk")
+    )
     if question.narrowed.weekdays:
         days = days.filter(day__iso_week_day__in=[each + 1 for each in question.narrowed.weekdays])
-    keys = [*(["device_id"] if by_phone else []), *(["day"] if by_day else [])]
-    phones = list(holders)
-    for start in range(0, len(phones), AT_ONCE):
-        some = days.filter(device__in=phones[start : start + AT_ONCE])
-        sums = some.values(*keys).annotate(sum=Sum(column)) if keys else [some.aggregate(sum=Sum(column))]
-        for row in sums:
-            if row["sum"] is not None:
-                yield row.get("device_id"), row.get("day"), row["sum"]
+    sums = {f"sum_{column}": Sum(column) for column in sorted(columns)}
+    keys = [*(["device_id"] if names & BY_PHONE else []), *(["day"] if names & OF_DAY.keys() else [])]
+    yield from days.order_by().values(*keys).annotate(**sums) if keys else [days.aggregate(**sums)]

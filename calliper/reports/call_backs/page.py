@@ -151,7 +151,8 @@ class CallBackList:
 
 def ordered(pairs: list[Pair], sort: str) -> list[Pair]:
     """The pairs in one of wanted.SORTS; equal ones always in the same order."""
-    pairs = sorted(pairs, key=lambda pair: (pair.agent, pair.contact))
+    # As numbers, which are compared much faster than ids are.
+    pairs = sorted(pairs, key=lambda pair: (pair.agent.int, pair.contact.int))
     if sort == "tries":
         return sorted(pairs, key=lambda pair: (-pair.calls, waits_since(pair)))
     return sorted(pairs, key=waits_since, reverse=sort == "newest")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -25,17 +25,18 @@ from calliper.reports.explorer.heat import Heating
 from calliper.reports.explorer.labels import Labels, labels
 from calliper.reports.explorer.plot import Drawn
 from calliper.reports.explorer.slots import slots
-from calliper.reports.explorer.table import MOST_ROWS, Pairs, Row, Tabling, ordered
+from calliper.reports.explorer.table import ALL, MOST_ROWS, USUAL_ROWS, Pairs, Row, Tabling, ordered
 from calliper.reports.explorer.tiles import Tile, tiles
 from calliper.reports.explorer.values import DRAWN, Speaker, agents_in
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import by_words, dimension_words
 from calliper.reports.metric import Metric
 from calliper.reports.metrics import metric
-from calliper.reports.report import Reported
+from calliper.reports.report import OTHER, Reported
 from calliper.reports.ways import Recorded
 
 Url = Callable[[Wanted], str]
+BAR_WIDTH = 96
 COURSE = (*DATES, "weekday", "hour")
 
 
@@ -50,8 +51,8 @@ class Blocks:
     drill: Drill
     here: Url
 
-    def context(self) -> dict[str, Any]:
-        """What the blocks show."""
+    def context(self, *, shows: Collection[str] = ("chart", "table"), bars: bool = False) -> dict[str, Any]:
+        """What the blocks show; with `bars` each row of the table has one of the first metric."""
         found: dict[str, Any] = {
             "as_of": self.held.applied_at,
             "earlier": day_range(*self.held.earlier, self.today) if self.held.earlier else "",
@@ -62,7 +63,9 @@ class Blocks:
             return {**found, "empty": True}
         if not self.by:
             return {**found, "tiles": self._tiles()}
-        return {**found, **self._table(), **self._chart()}
+        found |= self._chart(draws="chart" in shows and not bars)
+        # Who cannot see a chart reads its table.
+        return {**found, **self._table(bars=bars)} if "table" in shows or "plot" in found else found
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -133,21 +136,33 @@ class Blocks:
     def _tiles(self) -> list[Tile]:
         return tiles(self.metrics, self.held, self.speaker, self.drill)
 
-    def _table(self) -> dict[str, Any]:
-        shown, compares = self.rows[:MOST_ROWS], self.compares
+    def _table(self, *, bars: bool) -> dict[str, Any]:
+        most, compares, count = MOST_ROWS if self.wanted.rows else USUAL_ROWS, self.compares, len(self.rows)
+        shown = self.rows[:most]
         lines = [self.tabling.line(row, before, compares=compares) for row, before in shown]
         everything = self.tabling.total(self.held.total, self.held.total_before, compares=compares)
+        widths = self._widths([row for row, _before in shown]) if bars else []
         return {
             "heads": [*(self._head(name, dimension_words(name), "") for name in self.by),
                       *(self._head(each.name, _(each.label), _(each.tells)) for each in self.metrics)],
-            "body": drawn(lines, compares=compares),
-            "total": drawn_total(everything, width=len(self.by), compares=compares),
-            "count": len(self.rows),
+            "body": drawn(lines, compares=compares, bars=widths),
+            "total": drawn_total(everything, width=len(self.by) + bars, compares=compares),
+            "bars": bars,
+            "count": count,
             "tall": any(label.second for line in lines for label in line.labels),
-            "cut": len(self.rows) > MOST_ROWS,
-            "most": MOST_ROWS,
+            "cut": count > most,
+            "most": most,
+            "all_rows": self.here(self.wanted.but(rows=ALL)) if most == USUAL_ROWS < count <= MOST_ROWS else "",
             "exceeds": [_(each.label) for each in self.metrics if may_exceed(each.name, self.by)],
         }  # fmt: skip
+
+    def _widths(self, rows: Sequence[Row]) -> list[float]:
+        """Bars of the first metric; all others together would leave nothing of the rest to see, and have none."""
+        alone = [OTHER not in [row[name] for name in self.by] for row in rows]
+        first = self.metrics[0].name
+        values = [float(row[first] or 0) if is_one else 0.0 for row, is_one in zip(rows, alone, strict=True)]
+        most = max(values, default=0)
+        return [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
 
     def _head(self, name: str, label: str, tells: str) -> dict[str, Any]:
         """A column; a second press on a sorted one turns the order round."""
@@ -158,12 +173,18 @@ class Blocks:
         url = self.here(self.wanted.but(sort=turned))
         return {"name": name, "label": label, "tells": tells, "num": is_number, "sort": held, "url": url}
 
-    def _chart(self) -> dict[str, Any]:
-        """The chart that suits, with the others that would."""
+    def _chart(self, *, draws: bool) -> dict[str, Any]:
+        """The chart that suits, with the others that would; what it would tell where it is not drawn."""
         drawable = [each for each in self.metrics if each.unit in DRAWN]
         if not drawable:
             return {"chart": "table"}
         first, same = drawable[0], [each for each in drawable if each.unit == drawable[0].unit]
+        told = {
+            "drawn_title": self._title(same),
+            "finding": finding(self.held.rows, self.by, first, words=self.words, speaker=self.speaker),
+        }
+        if not draws:
+            return told
         sizes = [len(self.at[name]) for name in self.by]
         fitting = suits.suiting(self.by, sizes, adds_up=adds_up(first.name, self.by))
         chart = suits.chosen(self.wanted.chart, fitting)
@@ -171,9 +192,8 @@ class Blocks:
             "chart": chart,
             "charts": [self._option(name, chart, fitting) for name in fitting] if len(fitting) > 1 else [],
             "unsuited": suits.CHARTS[self.wanted.chart] if self.wanted.chart not in ("", *fitting) else "",
-            "drawn_title": self._title(same),
             "runs": self.by[0] if self.by[0] in DATES and self.wanted.until == self.today else "",
-            "finding": finding(self.held.rows, self.by, first, words=self.words, speaker=self.speaker),
+            **told,
             **self._drawn(chart, same),
         }
 

@@ -15,7 +15,9 @@ from calliper.reports.explorer.values import Speaker, changed
 from calliper.reports.metric import Metric
 from calliper.reports.report import OTHER
 
-MOST_ROWS = 2_000
+# On a page at first, and where all are asked for.
+USUAL_ROWS, MOST_ROWS = 100, 2_000
+ALL = "all"
 Row = Mapping[str, Any]
 Pairs = list[tuple[Row, Row | None]]
 

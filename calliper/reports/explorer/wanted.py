@@ -23,7 +23,7 @@ FEW, MANY = 7, 50
 class Wanted:
     """One value per parameter. `top` None means the usual number of values, 0 all of them.
 
-    `saved` is the saved report that was opened; what is asked may differ from it by now.
+    `rows` "all" shows tables whole. `saved` is the saved report that was opened; what is asked may differ by now.
     """
 
     since: date
@@ -37,6 +37,7 @@ class Wanted:
     order: str = ""
     sort: str = ""
     chart: str = ""
+    rows: str = ""
     saved: str = ""
 
     @property
@@ -94,7 +95,7 @@ class Wanted:
         for name in NARROWS:
             query.setlist(name, [str(each) for each in self.narrowed.get(name, ())])
         singles = {"compare": self.compare, "top": self.top, "order": self.order}
-        for name, value in {**singles, "sort": self.sort, "chart": self.chart}.items():
+        for name, value in {**singles, "sort": self.sort, "chart": self.chart, "rows": self.rows}.items():
             if value is not None and value != "":
                 query[name] = str(value)
         return query.urlencode()

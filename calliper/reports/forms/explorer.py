@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.explorer.catalogue import astray, unmet
 from calliper.reports.explorer.choices import MOST_VALUES, Known
 from calliper.reports.explorer.suits import CHARTS
+from calliper.reports.explorer.table import ALL
 from calliper.reports.explorer.wanted import METRIC, PERIOD, Wanted
 from calliper.reports.explorer.words import COMPARISONS, dimension_words
 from calliper.reports.metrics import metric, metrics
@@ -24,7 +25,7 @@ from calliper.reports.question import NARROWS
 
 MOST_METRICS, MOST_BY, MOST_TOP = 8, 2, 100
 MOST_DAYS = 3 * 366
-SINGLE = ("period", "since", "until", "compare", "top", "order", "sort", "chart", "saved")
+SINGLE = ("period", "since", "until", "compare", "top", "order", "sort", "chart", "rows", "saved")
 SHOWN = 40
 # No phone of then could have told of its calls; and an earlier period needs days to be compared with.
 FIRST_DAY = date(2000, 1, 1)
@@ -60,6 +61,7 @@ class ExplorerForm:
             order=self._column("order", held.metrics),
             sort=self._sort(held),
             chart=self._word("chart", CHARTS, _("There is no such chart.")),
+            rows=self._word("rows", (ALL,), _("Tables are shown in part, or with rows=all.")),
             saved=self._saved(),
         )
 
@@ -162,7 +164,7 @@ class ExplorerForm:
             return None
         return found
 
-    def _word(self, name: str, there: Mapping[str, Any], wrong: str) -> str:
+    def _word(self, name: str, there: Collection[str], wrong: str) -> str:
         text = self._one(name)
         if text and text not in there:
             self.say(name, wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,10 +34,22 @@ def table_of(title: str, blocks: Blocks) -> Table:
     total = (
         [_("All"), *[None] * width, *_values(blocks, held.total, held.total_before)] if blocks.by else None
     )
-    rows = [[*_labels(blocks, row), *_values(blocks, row, before)] for row, before in blocks.rows] if blocks.by else [
-        _values(blocks, held.total, held.total_before)
-    ]  # fmt: skip
-    return Table(title, columns, rows, total, count=len(rows))
+    return Table(title, columns, _Rows(blocks), total, count=len(blocks.rows) if blocks.by else 1)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Made when somebody reads them: a page on a screen is not read as a sheet."""
+
+    blocks: Blocks
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        blocks, held = self.blocks, self.blocks.held
+        if not blocks.by:
+            yield _values(blocks, held.total, held.total_before)
+            return
+        for row, before in blocks.rows:
+            yield [*_labels(blocks, row), *_values(blocks, row, before)]
 
 
 def _columns(held: Metric, *, compares: bool) -> list[Column]:

@@ -68,7 +68,8 @@ PAGES = {
     page.name: page
     for page in (
         Page(EXPLORE, _("Explore"), _("New question"), "reports:explore", "reports.read",
-             ("metric", "by", "period", "since", "until", *NARROWS, "compare", "top", "order", "sort", "chart")),
+             ("metric", "by", "period", "since", "until", *NARROWS, "compare", "top", "order", "sort", "chart",
+              "rows")),
         Page("calls", _("Calls"), _("All calls"), "calls:history", "calls.read", _of(Filters, "col", "rows")),
         Page("contacts", _("Contacts"), _("All contacts"), "calls:contacts", "contacts.read", _of(ContactFilters)),
         Page("agents", _("Agents"), _("All agents"), "calls:agents", "calls.read", ("state", "team", "tag", "sort")),

@@ -308,10 +308,18 @@ def test_it_says_that_rows_can_add_up_to_more(acme, visit, projection):
 
 def test_it_cuts_a_table_that_is_too_long(acme, visit, projection, monkeypatch):
     seed(acme)
-    monkeypatch.setattr(blocks, "MOST_ROWS", 3)
-    page = visit(acme.alice).ask(metric="calls", by="contact", top=0)
+    monkeypatch.setattr(blocks, "USUAL_ROWS", 3)
+    asked = {"metric": "calls", "by": "contact", "top": 0}
+    page = visit(acme.alice).ask(**asked)
     assert len(page.rows) == 3
     assert "The first 3 of " in page.text
+    assert "rows=all" in page.text
+    whole = visit(acme.alice).ask(**asked, rows="all")
+    assert len(whole.rows) > 3
+    assert "The first" not in whole.text
+    monkeypatch.setattr(blocks, "MOST_ROWS", 4)
+    assert "The first 4 of " in visit(acme.alice).ask(**asked, rows="all").text
+    assert "Tables are shown in part" in visit(acme.alice).ask(**asked, rows="some").text
 
 
 def test_it_says_when_an_answer_is_too_long(acme, visit, projection, monkeypatch):

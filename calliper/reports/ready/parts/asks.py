@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from calliper.reports.explorer.blocks import Blocks
-from calliper.reports.explorer.drawing import drawn, drawn_total
 from calliper.reports.explorer.tiles import Tile
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.ready.part import Made, Part
 from calliper.reports.ready.tabled import table_of
-from calliper.reports.report import OTHER
 
 if TYPE_CHECKING:
     from calliper.reports.ready.opened import Opened
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 # Days up to a month, weeks up to half a year, months beyond: what a chart and a table can still show.
 COURSE = "course"
 DAYS, WEEKS = 31, 184
-BAR_WIDTH = 96
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Asks(Part):
         """The answer as the explorer shows it."""
         wanted = self.wanted(opened)
         blocks = opened.blocks(wanted)
-        held = blocks.context()
+        held = blocks.context(shows=self.shows, bars=self.chart == "rows")
         context = {
             **held,
             "name": self.name,
@@ -84,8 +81,6 @@ class Asks(Part):
         return Made("reports/ready/parts/asks.html", context, findings=found, figures=shown)
 
     def _table(self, context: dict[str, Any], blocks: Blocks) -> Made:
-        if self.chart == "rows":
-            context |= self._rows(context, blocks)
         title = str(self.title) or context.get("drawn_title", "")
         plot = context.get("plot")
         plots = [{**plot, "title": context["drawn_title"]}] if plot and "chart" in self.shows else []
@@ -95,28 +90,6 @@ class Asks(Part):
         findings = [context["finding"]] if says else []
         tables = [table_of(title, blocks)] if "table" in self.shows else []
         return Made("reports/ready/parts/asks.html", context, tables=tables, plots=plots, findings=findings)
-
-    def _rows(self, context: dict[str, Any], blocks: Blocks) -> dict[str, Any]:
-        """The table with a bar of the first metric in each row, in place of a chart of names."""
-        shown = blocks.rows[: context["most"]]
-        # All others together would leave nothing of the rest to see.
-        alone = [OTHER not in [row[name] for name in blocks.by] for row, _before in shown]
-        values = [
-            float(row[self.metrics[0]] or 0) if is_one else 0.0
-            for (row, _before), is_one in zip(shown, alone, strict=True)
-        ]
-        most = max(values, default=0)
-        widths = [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
-        lines = [blocks.tabling.line(row, before, compares=blocks.compares) for row, before in shown]
-        whole = blocks.tabling.total(blocks.held.total, blocks.held.total_before, compares=blocks.compares)
-        return {
-            "plot": None,
-            "heat": None,
-            "charts": [],
-            "bars": True,
-            "body": drawn(lines, compares=blocks.compares, bars=widths),
-            "total": drawn_total(whole, width=len(blocks.by) + 1, compares=blocks.compares),
-        }
 
 
 def dimensions(by: tuple[str, ...], asked: Wanted) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from calliper.reports.dashboard.change import Change
+from calliper.reports.explorer.table import Row
 from calliper.reports.explorer.values import changed
 from calliper.reports.metric import Metric
 from calliper.reports.ready.part import Made, Part
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from calliper.reports.explorer.blocks import Blocks
     from calliper.reports.ready.opened import Opened
 
-MOST, EACH_WAY = 4, 1
+MOST = 4
 
 
 @dataclass(frozen=True)
@@ -90,20 +91,23 @@ def _of_all(blocks: Blocks) -> Iterator[News]:
 def _of_agents(blocks: Blocks) -> list[News]:
     """Whose figure rose most and fell most."""
     (held,) = blocks.metrics
-    found = []
-    for row, before in blocks.rows:
-        if before is None or row["agent"] in (None, OTHER):
-            continue
-        label = blocks.words["agent"][row["agent"]]
-        what = _("%(who)s, %(metric)s") % {"who": label.text, "metric": _(held.label).lower()}
-        told = _news(what, held, blocks, (row[held.name], before[held.name]))
-        if told:
-            found.append(
-                (float(row[held.name] or 0) - float(before[held.name] or 0), replace(told, url=label.url))
-            )
-    found.sort(key=lambda each: -each[0])
-    rose = [news for moved, news in found[:EACH_WAY] if moved > 0]
-    return rose + [news for moved, news in found[-EACH_WAY:] if moved < 0]
+    moved = [
+        (float(row[held.name] or 0) - float(before[held.name] or 0), row, before)
+        for row, before in blocks.rows
+        if before is not None and row["agent"] not in (None, OTHER)
+    ]
+    moved.sort(key=lambda each: -each[0])
+    ways = ((each for each in moved if each[0] > 0), (each for each in reversed(moved) if each[0] < 0))
+    # Words are made until the first that tells something: there can be a thousand agents.
+    told = ((_of_agent(held, blocks, row, before) for _by, row, before in way) for way in ways)
+    return [news for news in (next(filter(None, way), None) for way in told) if news]
+
+
+def _of_agent(held: Metric, blocks: Blocks, row: Row, before: Row) -> News | None:
+    label = blocks.words["agent"][row["agent"]]
+    what = _("%(who)s, %(metric)s") % {"who": label.text, "metric": _(held.label).lower()}
+    told = _news(what, held, blocks, (row[held.name], before[held.name]))
+    return replace(told, url=label.url) if told else None
 
 
 def _news(what: str, held: Metric, blocks: Blocks, values: tuple[Any, Any]) -> News | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calliper.core import formats
 from calliper.reports.explorer.labels import Label
-from calliper.reports.explorer.table import Cell
+from calliper.reports.explorer.table import ALL, MOST_ROWS, USUAL_ROWS, Cell, Row
 from calliper.reports.metrics import metric
 from calliper.reports.ready.option import Option
 from calliper.reports.ready.part import Made, Part
@@ -41,17 +42,28 @@ class Place:
     """An agent's row: `moved` is how many places up, None for who had no place before; `was` is that place."""
 
     rank: int
-    label: Label
-    cells: Sequence[Cell]
+    row: Row
     width: float
     was: int | None
-    moved: int | None
-    compares: bool
+    blocks: Blocks
+
+    @property
+    def label(self) -> Label:
+        return self.blocks.words["agent"][self.row["agent"]]
+
+    @cached_property
+    def cells(self) -> Sequence[Cell]:
+        """The figures with the calls behind them, made for those that are shown."""
+        return self.blocks.tabling.line(self.row, None, compares=False).cells
+
+    @property
+    def moved(self) -> int | None:
+        return None if self.was is None else self.was - self.rank
 
     @property
     def movement(self) -> str:
         """The movement in words; "" where nothing is compared."""
-        if not self.compares:
+        if not self.blocks.compares:
             return ""
         if self.moved is None:
             return _("new")
@@ -80,19 +92,24 @@ class Ranks(Part):
         asks = Asks(self.name, self.title, self.metrics, by=("agent",), order=ranked_by)
         blocks = opened.blocks(asks.wanted(opened))
         places = _places(blocks, ranked_by)
-        shown = places[: self.most or None]
+        # The page holds as many at first as any table; a sheet holds all.
+        whole = MOST_ROWS if opened.wanted.rows else USUAL_ROWS
+        shown = places[: self.most or whole]
         context = {
             "name": self.name,
             "title": self.title,
             "places": shown,
             "left": len(places) - len(shown),
+            "all_rows": "" if self.most or opened.wanted.rows else opened.url(opened.wanted.but(rows=ALL)),
+            "most": len(shown),
+            "count": len(places),
             "compares": blocks.compares,
             "heads": [
                 (_(metric(name).label), _(metric(name).tells), name == ranked_by) for name in self.metrics
             ],
         }
         found = _finding(places, ranked_by)
-        tables = [_table(str(self.title), shown, blocks)]
+        tables = [_table(str(self.title), places[: self.most or None], blocks)]
         return Made("reports/ready/parts/ranks.html", context, tables, findings=found, is_empty=not places)
 
 
@@ -105,18 +122,17 @@ def _places(blocks: Blocks, ranked_by: str) -> list[Place]:
     for row, _before in rows:
         agent = row["agent"]
         if agent in now:
-            line = blocks.tabling.line(row, None, compares=False)
-            was = then.get(agent)
-            moved = None if was is None else was - now[agent]
             width = round(float(row[ranked_by] or 0) * BAR_WIDTH / most, 1) if most else 0
-            found.append(Place(now[agent], line.labels[0], line.cells, width, was, moved, blocks.compares))
+            found.append(Place(now[agent], row, width, then.get(agent), blocks))
     return sorted(found, key=lambda place: (place.rank, place.label.text.casefold()))
 
 
 def ranks(values: Mapping[UUID, Any]) -> dict[UUID, int]:
     """The place of each, from 1; equals share a place, and the next one comes after all of them."""
-    ordered = sorted(values.values(), reverse=True)
-    return {each: ordered.index(value) + 1 for each, value in values.items()}
+    places: dict[Any, int] = {}
+    for place, value in enumerate(sorted(values.values(), reverse=True), start=1):
+        places.setdefault(value, place)
+    return {each: places[value] for each, value in values.items()}
 
 
 def _finding(places: Sequence[Place], ranked_by: str) -> list[str]:
@@ -146,14 +162,9 @@ def _table(title: str, places: Iterable[Place], blocks: Blocks) -> Table:
     ]
     if blocks.compares:
         columns.append(Column("rank_before", _("Rank before"), "count"))
-    values = {
-        blocks.words["agent"][row["agent"]]: [
-            value_of(row[each.name], each, blocks) for each in blocks.metrics
-        ]
-        for row, _before in blocks.rows
-    }
     rows = []
     for place in places:
         moved = [place.was] if blocks.compares else []
-        rows.append([place.rank, place.label.text, *values[place.label], *moved])
+        values = [value_of(place.row[each.name], each, blocks) for each in blocks.metrics]
+        rows.append([place.rank, place.label.text, *values, *moved])
     return Table(title, columns, rows, count=len(rows))
