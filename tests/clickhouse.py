@@ -88,13 +88,14 @@ def engine() -> Engine:
 class Served:
     """A server on a port of its own. `meddle` hears each statement and may answer with an error's number instead.
 
-    CUT hangs up, UNTOLD does so when the statement was carried out.
+    `says` are the words of such an error. CUT hangs up, UNTOLD does so when the statement was carried out.
     """
 
     def __init__(self) -> None:
         self.heard: list[str] = []
         self.cluster = ""
         self.meddle: Meddle = lambda _: None
+        self.says = "meddled"
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Door", (Door,), {"served": self}))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
@@ -145,7 +146,7 @@ class Door(BaseHTTPRequestHandler):
             return
         if meddled not in (None, UNTOLD):
             self._answer(
-                STATUS.get(meddled, 500), f"Code: {meddled}. DB::Exception: meddled".encode(), code=meddled
+                STATUS.get(meddled, 500), f"Code: {meddled}. DB::Exception: {self.served.says}".encode(), code=meddled
             )
             return
         settings = {name: value for name, value in given.items() if name not in OF_HTTP}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -200,6 +201,12 @@ def teams_with_people(viewer: Viewer) -> QuerySet[Team]:
 def team_with_people(viewer: Viewer, team_id: UUID) -> Team:
     """One open team with its people; raises Http404."""
     return _one(teams_with_people(viewer), team_id)
+
+
+def zones_of(member_ids: Iterable[UUID]) -> dict[UUID, ZoneInfo]:
+    """The time zones of those members who chose one of their own."""
+    rows = Member.objects.filter(pk__in=set(member_ids)).exclude(time_zone="")
+    return {pk: ZoneInfo(name) for pk, name in rows.values_list("pk", "time_zone")}
 
 
 def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -9,8 +9,10 @@ from calliper.orgs.models import Login, Member
 
 
 @transaction.atomic
-def change_account(*, by: Member, login: Login, name: str, language: str, now: datetime) -> bool:
-    """Change one's own name and language; returns whether anything differs."""
+def change_account(
+    *, by: Member, login: Login, name: str, language: str, time_zone: str | None = None, now: datetime
+) -> bool:
+    """Change one's own name and language, and the time zone unless None; returns whether anything differs."""
     changed = [
         field for field, value in (("name", name), ("language", language)) if getattr(login, field) != value
     ]
@@ -20,6 +22,10 @@ def change_account(*, by: Member, login: Login, name: str, language: str, now: d
         by.name = name
         by.save(update_fields=["name"])
         changed.append("name")
+    if time_zone is not None and by.time_zone != time_zone:
+        by.time_zone = time_zone
+        by.save(update_fields=["time_zone"])
+        changed.append("time_zone")
     if changed:
         record("member.changed", by=by, now=now, about=by, facts={"fields": sorted(set(changed))})
     return bool(changed)

@@ -43,6 +43,8 @@ class Member(ScopedModel):
     agent_code = models.CharField(max_length=40, blank=True)
     disabled_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    # Where the member is; empty for the organisation's. Days are counted in that one's all the same.
+    time_zone = models.CharField(max_length=60, blank=True, default="")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     team = models.ForeignKey("orgs.Team", on_delete=models.PROTECT, null=True, related_name="members")

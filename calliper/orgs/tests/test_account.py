@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
 
 from calliper.core.scope import scope
-from calliper.orgs import actions
+from calliper.orgs import access, actions
 from calliper.orgs.models import Login, Member
 from calliper.orgs.tests.conftest import PASSWORD
 from tests.cast import NOW
@@ -26,6 +28,20 @@ def test_it_changes_ones_own_name_and_language(acme, bob, kinds) -> None:
     bob.post("/settings/account/", {"name": "Robert", "language": "gu"})
     assert kinds(acme.org).count("member.changed") == 1
     assert bob.post("/settings/account/", {"name": "", "language": "xx"}).status_code == 422
+
+
+def test_it_changes_ones_own_time_zone(acme, bob, kinds) -> None:
+    given = {"name": acme.bob.name, "language": ""}
+    assert "Your time zone" in bob.get("/settings/account/").content.decode()
+    bob.post("/settings/account/", {**given, "time_zone": "Europe/London"})
+    with scope(acme.org.id):
+        assert access.zones_of([acme.alice.pk, acme.bob.pk]) == {acme.bob.pk: ZoneInfo("Europe/London")}
+    assert kinds(acme.org)[-1] == "member.changed"
+    assert 'value="Europe/London" selected' in bob.get("/settings/account/").content.decode()
+    assert bob.post("/settings/account/", {**given, "time_zone": "Europe/Atlantis"}).status_code == 422
+    bob.post("/settings/account/", {**given, "time_zone": ""})
+    with scope(acme.org.id):
+        assert access.zones_of([acme.bob.pk]) == {}
 
 
 def test_it_changes_the_password_and_stays_signed_in_here_only(acme, new_login) -> None:

@@ -25,8 +25,9 @@ from calliper.orgs.requests import MemberRequest
 @requires("account.change")
 @require_http_methods(["GET", "POST"])
 def account(request: MemberRequest) -> HttpResponse:
-    """One's own name, language, theme and organisations."""
-    initial = {"name": request.member.name, "language": request.user.language}
+    """One's own name, language, time zone, theme and organisations."""
+    initial = {"name": request.member.name, "language": request.user.language,
+               "time_zone": request.member.time_zone}  # fmt: skip
     form = AccountForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         form.save(by=request.member, login=request.user, now=now())

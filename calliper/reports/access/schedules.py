@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
@@ -84,6 +85,11 @@ def recipient(recipient_id: UUID) -> Recipient | None:
 def recipient_of(sending: Sending) -> Recipient | None:
     """Whoever a mail goes to, as the schedule has it now."""
     return Recipient.objects.filter(schedule=sending.schedule_id, member_id=sending.member_id).first()
+
+
+def zones(rows: Iterable[Schedule]) -> dict[UUID, ZoneInfo]:
+    """The time zones of their recipients who chose one."""
+    return orgs.zones_of(each.member_id for row in rows for each in row.recipients.all())
 
 
 def names(member_ids: Iterable[UUID]) -> dict[UUID, str]:

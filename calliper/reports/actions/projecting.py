@@ -78,11 +78,11 @@ class Keeper:
             drop_strays()
 
     def _tell(self, wrong: Trouble) -> None:
-        connection.shut(wrong.health, str(wrong))
+        connection.shut(wrong.lasting, str(wrong))
         log_line.error("projection.trouble", health=wrong.health, error=str(wrong))
         try:
             with unscoped("projection serves every organisation"):
-                put_health(health=wrong.health, error=str(wrong))
+                put_health(health=wrong.lasting, error=str(wrong))
         except DatabaseError as also:  # the disk may be full for both
             log_line.warning("projection.untold", error=str(also)[:300])
 

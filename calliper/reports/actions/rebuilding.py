@@ -144,4 +144,4 @@ def _give_up(orgs: Sequence[UUID], wrong: Trouble) -> None:
     for org_id in orgs:
         with scope(org_id):
             ProjectionState.objects.update(rebuild_asked_at=None, error=str(wrong))
-            ProjectionState.objects.filter(health=Health.BUILDING).update(health=wrong.health)
+            ProjectionState.objects.filter(health=Health.BUILDING).update(health=wrong.lasting)

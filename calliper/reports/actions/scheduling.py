@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from calliper.activity import actions as activity
 from calliper.core.jobs import wake
 from calliper.core.refused import Refused
+from calliper.orgs import access as orgs
 from calliper.orgs.models import Member, Organisation
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.models.schedule import Outcome
@@ -20,6 +24,9 @@ from calliper.reports.schedules.moments import Rhythm
 
 WORK = "reports.sending"
 MOST = 100
+DAY = timedelta(days=1)
+# Schedule, member, and the day of the organisation on which it is due: the days it tells of hang on that.
+Mail = tuple[UUID, UUID, date]
 
 
 @dataclass(frozen=True)
@@ -98,18 +105,22 @@ def send_test(*, schedule: Schedule, by: Member, now: datetime) -> Sending:
 def plan_sendings(*, now: datetime) -> int:
     """Write a row for each mail that is due and has none: of several missed moments only the last. Returns how many.
 
-    Two processes may do so at once: a second row for the same mail is refused by the database.
+    It is due in the recipient's time zone; who moves to another one gets the same days once all the same. Two
+    processes may do so at once: a second row for the same mail is refused by the database.
     """
     org = Organisation.objects.first()
     waiting = Recipient.objects.filter(stopped="", schedule__paused_at=None).select_related("schedule")
-    wanted: dict[tuple[UUID, UUID, datetime], Sending] = {}
-    for each in waiting if org else ():
+    if org is None:
+        return 0
+    zones = orgs.zones_of(each.member_id for each in waiting)
+    wanted: dict[Mail, Sending] = {}
+    for each in waiting:
         held = each.schedule
-        due = rhythm(held).last(now, org.zone)  # type: ignore[union-attr]
+        due = rhythm(held).last(now, zones.get(each.member_id, org.zone))
         if due >= max(held.since_at, each.since_at):
             row = Sending(schedule=held, member_id=each.member_id, due_at=due, run_at=now)
-            wanted[held.pk, each.member_id, due] = row
-    for known in _known(wanted):
+            wanted[held.pk, each.member_id, localdate(due, org.zone)] = row
+    for known in _known(wanted, org):
         wanted.pop(known, None)
     Sending.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     for row in wanted.values():
@@ -120,6 +131,14 @@ def plan_sendings(*, now: datetime) -> int:
 def rhythm(schedule: Schedule) -> Rhythm:
     """When it is due."""
     return Rhythm(schedule.frequency, schedule.weekday, schedule.day, schedule.at)
+
+
+def next_due(
+    schedule: Schedule, zones: Mapping[UUID, ZoneInfo], org: Organisation, now: datetime
+) -> datetime:
+    """When the first of its recipients gets the next mail; they may be in several time zones."""
+    to = {zones.get(each.member_id, org.zone) for each in schedule.recipients.all() if not each.stopped}
+    return min(rhythm(schedule).next(now, zone) for zone in to or {org.zone})
 
 
 @transaction.atomic
@@ -134,14 +153,16 @@ def forget_sendings(*, before: datetime) -> None:
     Sending.objects.filter(due_at__lt=before)._raw_delete("default")
 
 
-def _known(wanted: dict[tuple[UUID, UUID, datetime], Sending]) -> list[tuple[UUID, UUID, datetime]]:
+def _known(wanted: dict[Mail, Sending], org: Organisation) -> list[Mail]:
+    """Those of the mails that have a row, as far as they can tell of the same days."""
     if not wanted:
         return []
-    moments = {due for _schedule, _member, due in wanted}
+    first = min(row.due_at for row in wanted.values()) - DAY
     rows = Sending.objects.filter(
-        schedule__in={schedule for schedule, _member, _due in wanted}, due_at__in=moments
-    )
-    return list(rows.values_list("schedule_id", "member_id", "due_at"))
+        schedule__in={schedule for schedule, _member, _day in wanted}, due_at__gte=first, is_test=False
+    ).filter(due_at__gte=F("schedule__since_at"))
+    found = rows.values_list("schedule_id", "member_id", "due_at")
+    return [(schedule, member, localdate(due, org.zone)) for schedule, member, due in found]
 
 
 def _fields(planned: Planned) -> dict[str, object]:

@@ -39,6 +39,12 @@ class Heat:
         return len(self.heads) > WIDE
 
 
+def sides(by: Sequence[str], at: Mapping[str, Sequence[Any]]) -> tuple[str, str]:
+    """Which of two dimensions goes down and which across."""
+    down, across = by if by[0] != "hour" else (by[1], by[0])
+    return (across, down) if across != "hour" and len(at[across]) > len(at[down]) else (down, across)
+
+
 @dataclass(frozen=True)
 class Heating:
     """Makes the table of a metric; the dimension with fewer values goes across, hours always do."""
@@ -52,10 +58,7 @@ class Heating:
 
     def heat(self, at: Mapping[str, Sequence[Any]]) -> Heat:
         """The table, over the given values of both dimensions."""
-        down, across = self.by if self.by[0] != "hour" else (self.by[1], self.by[0])
-        if across != "hour" and len(at[across]) > len(at[down]):
-            down, across = across, down
-        return self.cells(down, across, at)
+        return self.cells(*sides(self.by, at), at)
 
     def cells(self, down: str, across: str, at: Mapping[str, Sequence[Any]]) -> Heat:
         """The same with one dimension down and the other across."""

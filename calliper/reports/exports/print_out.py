@@ -42,7 +42,8 @@ def paper(sheet: Sheet, place: Place) -> Iterator[bytes]:
 
 def told(sheet: Sheet, place: Place) -> dict[str, Any]:
     """All words of the paper, as paper.typ reads them."""
-    tables = [_table(table, place, titled=len(sheet.tables) > 1) for table in sheet.tables]
+    held = sheet.to_read
+    tables = [_table(table, place, titled=len(held) > 1) for table in held]
     at = formats.full_stamp(place.now, zone=place.zone.key, hours24=place.hours24, locale=_language())
     return {
         "title": _text(sheet.title),

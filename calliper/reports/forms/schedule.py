@@ -26,7 +26,9 @@ HELP = {
         "Whole days, counted from the day the mail is sent: a mail on Monday covers Monday to Sunday."
     ),
     "day": _("For every month. A shorter month takes its last day."),
-    "at": _("In the time of the organisation. Where the clock skips it, an hour later."),
+    "at": _(
+        "In the time zone of each recipient (Your account), else the organisation's. Where the clock skips it, later."
+    ),
     "attaches": _("All rows of the page. The letter shows the first of each table anyway."),
     "to": _("Each gets what their own role may see, and can stop the mails with one press."),
 }

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from calliper.reports.explorer.blocks import Blocks
+from calliper.reports.explorer.heat import sides
 from calliper.reports.explorer.table import Row
 from calliper.reports.explorer.words import dimension_words
 from calliper.reports.metric import Metric
@@ -24,7 +25,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def table_of(title: str, blocks: Blocks) -> Table:
+def table_of(title: str, blocks: Blocks, *, drawn: bool = False) -> Table:
     """All rows of an answer in the order of the page, with the earlier period beside where it is compared."""
     columns = [Column(name, dimension_words(name), "day" if name == "day" else "text") for name in blocks.by]
     for each in blocks.metrics:
@@ -34,7 +35,9 @@ def table_of(title: str, blocks: Blocks) -> Table:
     total = (
         [_("All"), *[None] * width, *_values(blocks, held.total, held.total_before)] if blocks.by else None
     )
-    return Table(title, columns, _Rows(blocks), total, count=len(blocks.rows) if blocks.by else 1)
+    return Table(
+        title, columns, _Rows(blocks), total, count=len(blocks.rows) if blocks.by else 1, drawn=drawn
+    )
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,26 @@ class _Rows:
             return
         for row, before in blocks.rows:
             yield [*_labels(blocks, row), *_values(blocks, row, before)]
+
+
+def crossed(title: str, blocks: Blocks) -> Table:
+    """The first metric with one dimension down and the other across, as the tinted table on the page."""
+    held, words = blocks.metrics[0], blocks.words
+    down, across = sides(blocks.by, blocks.at)
+    found = {(row[down], row[across]): value_of(row[held.name], held, blocks) for row in blocks.held.rows}
+    kind = KINDS.get(held.unit, "text")
+    columns = [Column(down, dimension_words(down), "day" if down == "day" else "text")]
+    columns += [
+        Column(f"{held.name}_{value}", words[across][value].brief, kind) for value in blocks.at[across]
+    ]
+    rows = [
+        [
+            one if down == "day" else words[down][one].whole,
+            *(found.get((one, value)) for value in blocks.at[across]),
+        ]
+        for one in blocks.at[down]
+    ]
+    return Table(title, columns, rows, count=len(rows))
 
 
 def _columns(held: Metric, *, compares: bool) -> list[Column]:

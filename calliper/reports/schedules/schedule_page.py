@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.reports.access import schedules as access
-from calliper.reports.actions.scheduling import rhythm
+from calliper.reports.actions.scheduling import next_due
 from calliper.reports.exports.formats import FORMATS
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.models.schedule import Outcome, Stopped
@@ -59,7 +59,8 @@ class Past:
 def schedule_page(asked: Asked, row: Schedule) -> dict[str, Any]:
     """Everything the page shows."""
     org, now = asked.org, asked.now
-    next_at = rhythm(row).next(now, org.zone)
+    zones = access.zones([row])
+    next_at = next_due(row, zones, org, now)
     days = covered(row.period, timezone.localdate(next_at, org.zone))
     recipients: list[Recipient] = list(row.recipients.all())
     held: list[Sending] = access.sendings(row, HISTORY)
@@ -70,6 +71,7 @@ def schedule_page(asked: Asked, row: Schedule) -> dict[str, Any]:
         "file": FORMATS[row.attaches].label if row.attaches else "",
         "when": rhythm_words(row, org),
         "next_at": next_at,
+        "zones": bool(zones),
         "covers": day_range(*days, timezone.localdate(now, org.zone)),
         "maker": names.get(row.made_by, "") if row.made_by != asked.viewer.pk else "",
         "people": sorted((Person(each, _name(names, each.member_id)) for each in recipients), key=_by_name),

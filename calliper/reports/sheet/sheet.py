@@ -27,13 +27,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; they may be a stream that can be read once. `count` is how many will come, if known."""
+    """Rows under columns; they may be a stream that can be read once. `count` is how many will come, if known.
+
+    `drawn` says that a chart of the sheet shows the same: who reads on paper or in a mail needs no rows.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
     total: Sequence[Value] | None = None
     count: int | None = None
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,8 @@ class Sheet:
     figures: Sequence[tuple[str, str, str]] = ()
     # What is incomplete about it, in words: silent phones, a running day.
     caveats: Sequence[str] = field(default=())
+
+    @property
+    def to_read(self) -> list[Table]:
+        """The tables that tell more than the charts do."""
+        return [table for table in self.tables if not table.drawn]

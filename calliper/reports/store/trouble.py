@@ -24,6 +24,11 @@ class Trouble(RuntimeError):
         super().__init__(text[:LONGEST])
         self.health = health
 
+    @property
+    def lasting(self) -> str:
+        """As a health of the projection: a writer that runs out of memory tries again."""
+        return "away" if self.health == LARGE else self.health
+
 
 def trouble_of(wrong: BaseException) -> Trouble | None:
     """What an exception means for the file; None when the file is not to blame."""

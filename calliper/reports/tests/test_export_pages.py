@@ -33,7 +33,7 @@ def test_a_report_has_the_rows_and_totals_of_its_page(acme, as_member, projectio
         width = len(page.rows[0])
         assert [[str(cell) for cell in row[:1]] for row in rows[1:-1]] == [[row[0].text] for row in page.rows]
         assert [row[width - 1] for row in rows[1:-1]] == [row[-1].number for row in page.rows]
-        assert rows[-1][0] == "Total"
+        assert rows[-1][0] == "All"
         assert rows[-1][width - 1] == page.total[-1].number
 
 

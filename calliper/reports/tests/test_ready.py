@@ -11,7 +11,6 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from calliper.calls.chips import day_range
-from calliper.calls.narrow import Asked
 from calliper.calls.tests.make import make_call
 from calliper.core.clock import now
 from calliper.core.scope import scope
@@ -26,32 +25,16 @@ from calliper.reports.ready import opened as ready_opened
 from calliper.reports.ready.catalogue import every
 from calliper.reports.ready.parts.grid import share
 from calliper.reports.ready.parts.ranks import ranks
-from calliper.reports.sheet import Address, Sheet, UnknownPage, sheet
+from calliper.reports.sheet import UnknownPage
 from calliper.reports.store import connection
 from calliper.reports.tests.dashboards import counted, links, moment, seed
+from calliper.reports.tests.readied import read, sheet_of, told
 from calliper.reports.ways import Added
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 NAMES = sorted(every())
 OF_MANY = ["compare", "leaderboard"]
 MOST_QUERIES = 120
-
-
-def told(page: bytes) -> str:
-    """The words of a page."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page.decode())).split())
-
-
-def read(member, name: str, query: str = "period=30d") -> str:
-    """A page as its HTML."""
-    page = member.get(f"/reports/{name}/?{query}")
-    assert page.status_code == 200, (name, query)
-    return page.content.decode()
-
-
-def sheet_of(acme, viewer, name: str, query: str = "period=30d") -> Sheet:
-    with scope(acme.org.id):
-        return sheet(Asked(viewer, acme.org, now()), Address(f"ready:{name}", query))
 
 
 def tile(page: str, metric: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -172,6 +172,41 @@ def test_a_due_mail_is_sent_once_however_often_it_is_looked_for(acme, projection
     assert len(post.mails) == 2
     assert tick(acme, now() + DAY) == 2
     assert len(post.mails) == 4
+
+
+def test_it_reaches_each_at_their_own_eight_o_clock(acme, projection, post):
+    """Acme counts days in Kolkata, five and a half hours before London in winter."""
+    seed(acme)
+    with scope(acme.org.id):
+        Member.objects.filter(pk=acme.bob.pk).update(time_zone="Europe/London")
+    day = datetime(2026, 1, 14, tzinfo=UTC)
+    made(acme, acme.alice, acme.alice, acme.bob, now=day - 3 * DAY)
+    sent = []
+    for hour in range(24):
+        count = len(post.mails)
+        tick(acme, day + timedelta(hours=hour, minutes=45))
+        sent += [(hour, str(mail["To"]).partition("@")[0]) for mail in mails(post)[count:]]
+    # Of the day before, then of the day itself: 2:30 in Greenwich is eight in Kolkata.
+    assert sent == [(0, "alice"), (0, "bob"), (2, "alice"), (8, "bob")]
+
+
+def test_who_moves_to_another_time_zone_gets_the_same_days_once(acme, projection, post):
+    seed(acme)
+    day = datetime(2026, 1, 14, tzinfo=UTC)
+    row = made(acme, acme.alice, now=day - DAY)
+    tick(acme, day + timedelta(hours=3))
+    assert len(post.mails) == 1
+    with scope(acme.org.id):
+        Member.objects.filter(pk=acme.alice.pk).update(time_zone="Europe/London")
+    tick(acme, day + timedelta(hours=9))
+    assert len(post.mails) == 1
+    tick(acme, day + timedelta(days=1, hours=9))
+    assert len(post.mails) == 2
+    # What is changed is sent anew, the same day too.
+    with scope(acme.org.id):
+        Schedule.objects.filter(pk=row.pk).update(since_at=day + timedelta(days=1, hours=9), at=time(10))
+    tick(acme, day + timedelta(days=1, hours=11))
+    assert len(post.mails) == 3
 
 
 def test_after_an_outage_only_the_last_one_is_made_up_for(acme, projection, post):

@@ -13,7 +13,7 @@ from calliper.reports.explorer.blocks import Blocks
 from calliper.reports.explorer.tiles import Tile
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.ready.part import Made, Part
-from calliper.reports.ready.tabled import table_of
+from calliper.reports.ready.tabled import crossed, table_of
 
 if TYPE_CHECKING:
     from calliper.reports.ready.opened import Opened
@@ -88,8 +88,13 @@ class Asks(Part):
             context["plot_text"] = json.dumps(plot)
         says = "chart" in self.shows and len(self.by) == 1 and context.get("finding")
         findings = [context["finding"]] if says else []
-        tables = [table_of(title, blocks)] if "table" in self.shows else []
-        return Made("reports/ready/parts/asks.html", context, tables=tables, plots=plots, findings=findings)
+        is_drawn = "table" not in self.shows
+        table = (
+            crossed(title, blocks)
+            if is_drawn and context.get("heat")
+            else table_of(title, blocks, drawn=is_drawn)
+        )
+        return Made("reports/ready/parts/asks.html", context, tables=[table], plots=plots, findings=findings)
 
 
 def dimensions(by: tuple[str, ...], asked: Wanted) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from calliper.core.permissions import allows, reach
 from calliper.reports import access
 from calliper.reports.dashboard.span import Span
 from calliper.reports.explorer.labels import Label, labels
+from calliper.reports.explorer.page import MOST_ANSWERED
+from calliper.reports.explorer.table import ALL
 from calliper.reports.metrics import metric
 from calliper.reports.question import Opportunity, Question
 from calliper.reports.ready.option import Option
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from calliper.reports.ready.opened import Opened
 
 WORK = "call_backs.work"
+# On a page at first, and when all are asked for.
+FIRST, MORE = 20, 500
 BANDS = Option(
     "least",
     gettext_lazy("Connected calls in a week"),
@@ -58,10 +63,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Board(Part):
-    """The first `most` of the band that the page has chosen; a page without the choice shows `usual`."""
+    """The band that the page has chosen; a page without the choice shows the first `most` of `usual`.
+
+    A page of its own shows some at first and more when asked; its sheet holds all.
+    """
 
     metrics: tuple[str, ...] = ("opportunities", "opportunities_3", "opportunities_5", "hot_opportunities")
-    most: int = 50
+    most: int = 0
     usual: str = "2"
     compares: bool = False
 
@@ -70,29 +78,49 @@ class Board(Part):
         wanted, band = opened.wanted, opened.options.get(BANDS.name, self.usual)
         question = Question((METRIC[band],), wanted.since, wanted.until, (), opened.narrowed)
         least = HOT if band == "hot" else int(band)
-        found = access.opportunities(opened.asked.viewer, question, at_least=least, most=self.most + 1)
-        rows = _rows(opened, question, found[: self.most])
+        most = self.most or (MORE if wanted.rows else FIRST)
+        found = access.opportunities(opened.asked.viewer, question, at_least=least, most=most + 1)
+        rows = _rows(opened, question, found[:most])
         context = {
             "name": self.name,
             "title": self.title,
             "rows": rows,
-            "cut": len(found) > self.most,
-            "most": self.most,
+            "cut": len(found) > most,
+            "most": most,
+            "all_rows": "" if self.most or wanted.rows else opened.url(wanted.but(rows=ALL)),
         }
-        table = _table(str(self.title), rows)
+        whole: Iterable[list[Value]] = _Whole(opened, question, least)
+        table = _table(str(self.title), [_values(row) for row in rows] if self.most else whole)
         return Made(
             "reports/ready/parts/board.html", context, [table], findings=_finding(rows), is_empty=not rows
         )
 
 
-def _rows(opened: Opened, question: Question, found: list[Opportunity]) -> list[Row]:
+@dataclass(frozen=True)
+class _Whole:
+    """All of them, asked for when a sheet is read."""
+
+    opened: Opened
+    question: Question
+    least: int
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        viewer = self.opened.asked.viewer
+        found = access.opportunities(viewer, self.question, at_least=self.least, most=MOST_ANSWERED)
+        for start in range(0, len(found), MORE):
+            yield from map(
+                _values, _rows(self.opened, self.question, found[start : start + MORE], after=start)
+            )
+
+
+def _rows(opened: Opened, question: Question, found: list[Opportunity], *, after: int = 0) -> list[Row]:
     ids = {each.contact for each in found}
     span = Span(question.since, question.until, opened.today)
     words = labels(opened.asked, "contact", ids, span=span)
     owed = _owed(opened, question, ids)
     opens = opened.drill.calls
     rows = []
-    for rank, each in enumerate(found, 1):
+    for rank, each in enumerate(found, after + 1):
         since, until = max(each.week, question.since), min(each.week + 6 * DAY, question.until)
         rows.append(
             Row(
@@ -137,7 +165,7 @@ def _finding(rows: list[Row]) -> list[str]:
     return [_("Talked with most: %(who)s, %(n)s connected calls in a week.") % told]
 
 
-def _table(title: str, rows: list[Row]) -> Table:
+def _table(title: str, rows: Iterable[list[Value]]) -> Table:
     columns = [
         Column("rank", _("Rank"), "count"),
         Column("contact", _("Contact")),
@@ -147,8 +175,8 @@ def _table(title: str, rows: list[Row]) -> Table:
         Column("talk_s", _("Talk time"), "seconds"),
         Column("last_at", _("Last call"), "moment"),
     ]
-    values: list[list[Value]] = [
-        [row.rank, row.label.text, row.label.second, row.week, row.connected, row.talk_s, row.last_at]
-        for row in rows
-    ]
-    return Table(title, columns, values, count=len(values))
+    return Table(title, columns, rows)
+
+
+def _values(row: Row) -> list[Value]:
+    return [row.rank, row.label.text, row.label.second, row.week, row.connected, row.talk_s, row.last_at]

@@ -37,7 +37,8 @@ class Owed(Part):
         narrowed = opened.narrowed
         if any(values for name, values in vars(narrowed).items() if name not in LISTED):
             # The list knows teams and agents only: it would show others than those that were counted.
-            return None
+            context = {"name": self.name, "title": self.title, "unlisted": True}
+            return Made("reports/ready/parts/owed.html", context)
         question = Question((self.metric,), wanted.since, wanted.until, (), narrowed)
         short = shortlist(opened.asked, question, limit=self.most, metric=self.metric, period=wanted.period)
         context = {"name": self.name, "title": self.title, "short": short}

@@ -68,7 +68,7 @@ class Letter:
     @cached_property
     def tables(self) -> list[Shown]:
         """The first rows of each table; streams are read once."""
-        return [shown(table, self.place) for table in self.sheet.tables]
+        return [shown(table, self.place) for table in self.sheet.to_read]
 
     @property
     def link(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calliper.reports.question import LARGE
 from calliper.reports.store.clickhouse.address import Address
 from calliper.reports.store.trouble import LOST, Trouble
 
 # Numbers of ClickHouse's own list of errors.
 UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81
-FULL = {243}
+FULL, MEMORY = {243}, 241
 PASSWORD = {192, 193, 194, 516}
 RIGHTS = {164, 497}
 # Too slow, too many at once, no memory, too many parts, no replica: another time it may do.
@@ -36,6 +37,8 @@ def refusal(address: Address, status: int, code: int, text: str) -> Exception:
         return away(address, f"what answers there, with {status}, is not ClickHouse")
     if code == UNKNOWN_TABLE:
         return Trouble("broken", LOST)
+    if code == MEMORY and "for query" in first:
+        return Trouble(LARGE, f"{address}: {first}")
     if code in FULL:
         return Trouble("full", f"{address}: {first}")
     words = _another_time(address, code)

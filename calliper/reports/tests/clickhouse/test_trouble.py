@@ -18,7 +18,7 @@ from calliper.core.scope import scope
 from calliper.reports.access.state import state
 from calliper.reports.actions import projecting
 from calliper.reports.actions.projecting import Keeper, catch_up
-from calliper.reports.question import NoAnswer
+from calliper.reports.question import LARGE, NoAnswer
 from calliper.reports.store import connection
 from calliper.reports.store.clickhouse import http
 from calliper.reports.store.clickhouse.http import Link
@@ -217,3 +217,24 @@ def test_the_command_rebuilds_and_the_doctor_compares(
     found = doctor.projection()
     assert (found.verdict.value, "equal the calls: 1" in found.text) == ("good", True), found
     connection._asked.clear()
+
+
+def test_a_question_that_needs_too_much_memory_is_refused_alone(
+    acme: Acme, served_projection: Served, as_member: Any
+) -> None:
+    """Of a writer the same refusal means to wait."""
+    keeper = Keeper()
+    make_call(acme)
+    keeper.tick(NOW)
+    served_projection.meddle = lambda _: 241
+    served_projection.says = "Memory limit (for query) exceeded: would use 12.00 GiB"
+    with pytest.raises(NoAnswer) as wrong:
+        rows("SELECT count() FROM calls")
+    assert wrong.value.health == LARGE
+    assert connection.health()[0] == "good"
+    make_call(acme)
+    keeper.tick(NOW)
+    with scope(acme.org.pk):
+        held = state()
+        assert held is not None
+        assert (held.health, "for query" in held.error) == ("away", True)
