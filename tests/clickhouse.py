@@ -146,7 +146,9 @@ class Door(BaseHTTPRequestHandler):
             return
         if meddled not in (None, UNTOLD):
             self._answer(
-                STATUS.get(meddled, 500), f"Code: {meddled}. DB::Exception: {self.served.says}".encode(), code=meddled
+                STATUS.get(meddled, 500),
+                f"Code: {meddled}. DB::Exception: {self.served.says}".encode(),
+                code=meddled,
             )
             return
         settings = {name: value for name, value in given.items() if name not in OF_HTTP}

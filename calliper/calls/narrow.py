@@ -21,7 +21,6 @@ from calliper.calls import access, clock_parts
 from calliper.calls.filters import Filters
 from calliper.calls.models import Call, CallTagging, NameToken
 from calliper.calls.sought import opened
-from calliper.core import clock
 from calliper.core.keys.keyring import Keyring
 from calliper.orgs.models import Member, Organisation
 from calliper.orgs.requests import MemberRequest
@@ -51,9 +50,9 @@ class Asked:
     now: datetime
 
     @classmethod
-    def of(cls, request: MemberRequest) -> Asked:
-        """Whoever sent the request, now."""
-        return cls(request.member, request.org, clock.now())
+    def of(cls, request: MemberRequest, now: datetime) -> Asked:
+        """Whoever sent the request."""
+        return cls(request.member, request.org, now)
 
 
 def legs(filters: Filters, asked: Asked) -> list[Leg]:

@@ -37,7 +37,6 @@ from calliper.orgs.standing import fingerprint
 from calliper.orgs.viewer import Viewer
 
 AT_ONCE = 500
-
 # What one goes by who names no permission.
 READ = ("members.read",)
 Row = TypeVar("Row", bound=ScopedModel)
@@ -205,8 +204,8 @@ def team_with_people(viewer: Viewer, team_id: UUID) -> Team:
 
 def zones_of(member_ids: Iterable[UUID]) -> dict[UUID, ZoneInfo]:
     """The time zones of those members who chose one of their own."""
-    rows = Member.objects.filter(pk__in=set(member_ids)).exclude(time_zone="")
-    return {pk: ZoneInfo(name) for pk, name in rows.values_list("pk", "time_zone")}
+    rows = Member.objects.filter(pk__in=set(member_ids)).exclude(time_zone="").values_list("pk", "time_zone")
+    return {pk: ZoneInfo(name) for pk, name in rows}
 
 
 def names_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -69,7 +69,7 @@ PERSONAL: dict[str, dict[str, Kind]] = {
     "notifications.Mail": {"state": WORD, "error": WORD, "entries": COUNTS},
     "orgs.Login": {"password": HASHED, "email": MEMBER, "name": MEMBER, "language": WORD},
     "orgs.AgentTag": {"name": ORG},
-    "orgs.Member": {"name": MEMBER, "email": MEMBER, "role": WORD, "agent_code": MEMBER},
+    "orgs.Member": {"name": MEMBER, "email": MEMBER, "role": WORD, "agent_code": MEMBER, "time_zone": MEMBER},
     "orgs.CustomRole": {"name": ORG, "description": ORG, "base": WORD, "cells": COUNTS},
     "orgs.ApiKey": {"name": ORG, "prefix": WORD, "cells": COUNTS, "addresses": ORG, "last_used_from": ORG},
     "orgs.ApiKeySecret": {"secret_hash": HASHED},

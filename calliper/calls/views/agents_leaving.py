@@ -33,7 +33,7 @@ def off_board(request: MemberRequest, member_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is off-boarded. The data stays.") % {"name": found.name})
             return redirect("orgs:member", found.pk)
-    context = leaving_page.context(found, Asked.of(request))
+    context = leaving_page.context(found, Asked.of(request, now()))
     return render(
         request, "calls/off_board.html", {**context, "refused": refused}, status=422 if refused else 200
     )

@@ -92,5 +92,5 @@ def page(
 ) -> HttpResponse:
     """The page of a call, also when a form on it needs another look."""
     found = access.call(request.member, call_id)
-    context = {"note_form": NoteForm(), **call_page.context(found, Asked.of(request)), **(more or {})}
+    context = {"note_form": NoteForm(), **call_page.context(found, Asked.of(request, now())), **(more or {})}
     return render(request, "calls/call.html", context, status=status)

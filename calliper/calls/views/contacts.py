@@ -27,7 +27,7 @@ RENAME = "contacts.rename"
 def contacts(request: MemberRequest) -> HttpResponse:
     """The contacts within reach, the one spoken with last first."""
     look = Look.of(request.member, request.GET, CONTACTS)
-    held = contact_list.ContactList(Asked.of(request), request.GET)
+    held = contact_list.ContactList(Asked.of(request, now()), request.GET)
     return render(request, "calls/contacts.html", {**held.context(), **look.context(request.GET)})
 
 
@@ -35,7 +35,7 @@ def contacts(request: MemberRequest) -> HttpResponse:
 @require_POST
 def find(request: MemberRequest) -> HttpResponse:
     """Narrow the list by a typed name; a number leads to its contact. The address tells neither."""
-    held = contact_list.ContactList(Asked.of(request), QueryDict(request.POST.get("kept", "")))
+    held = contact_list.ContactList(Asked.of(request, now()), QueryDict(request.POST.get("kept", "")))
     where = finding.placed(request.POST.get("q", ""), held.asked)
     if "contact" in where:
         return redirect("calls:contact", where["contact"])
@@ -105,6 +105,6 @@ def page(
 ) -> HttpResponse:
     """The page of a contact, also when a form on it needs another look."""
     found = access.contact(request.member, contact_id)
-    context = contact_page.context(found, Asked.of(request), request.GET)
+    context = contact_page.context(found, Asked.of(request, now()), request.GET)
     forms = {"form": NameForm(initial={"name": context["own_name"]}), "never_form": NeverTrackForm()}
     return render(request, "calls/contact.html", {**context, **forms, **(more or {})}, status=status)

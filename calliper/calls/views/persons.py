@@ -25,7 +25,7 @@ from calliper.orgs.requests import MemberRequest
 def same(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Look for another contact of the same person, by name or number."""
     found = access.contact(request.member, contact_id, JOIN)
-    context = joining.candidates(found, Asked.of(request), request.POST.get("q", ""))
+    context = joining.candidates(found, Asked.of(request, now()), request.POST.get("q", ""))
     return render(request, "calls/same.html", context)
 
 
@@ -35,7 +35,7 @@ def join(request: MemberRequest, contact_id: UUID, other_id: UUID) -> HttpRespon
     """Compare two contacts and join them; the toast takes it back."""
     found, other = (access.contact(request.member, each, JOIN) for each in (contact_id, other_id))
     if request.method == "GET":
-        return render(request, "calls/join.html", joining.compared(found, other, Asked.of(request)))
+        return render(request, "calls/join.html", joining.compared(found, other, Asked.of(request, now())))
     try:
         actions.join_contacts(contact=found, other=other, by=request.member, now=now())
     except Refused as wrong:

@@ -49,7 +49,7 @@ def _answer(request: MemberRequest, contact: Any, url: str, call_id: UUID | None
     context["reasons"] = actions.Reason.choices
     context["opens"] = access.contacts(request.member).filter(pk=contact.pk).exists()
     if request.method == "GET":
-        context["returns_at"] = actions.quota_returns_at(Asked.of(request).viewer, now())
+        context["returns_at"] = actions.quota_returns_at(Asked.of(request, now()).viewer, now())
         return _fragment(request, context, ask=True)
     reason = request.POST.get("reason", "")
     try:

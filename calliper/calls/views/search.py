@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from calliper.calls import finding
 from calliper.calls.found import found
 from calliper.calls.narrow import Asked
+from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 
@@ -16,11 +17,11 @@ from calliper.orgs.requests import MemberRequest
 def search(request: MemberRequest) -> HttpResponse:
     """What matches, sent by POST so that no address holds it; a number that is somebody's leads there at once."""
     text = request.POST.get("q", "")
-    context = found(Asked.of(request), text)
+    context = found(Asked.of(request, now()), text)
     if request.headers.get("HX-Request"):
         return render(request, "calls/parts/found.html", context)
     if context["is_number"]:
-        contact_id = finding.contact_of(context["search"], Asked.of(request))
+        contact_id = finding.contact_of(context["search"], Asked.of(request, now()))
         if contact_id is not None:
             return redirect("calls:contact", contact_id)
     return render(request, "calls/search.html", context)

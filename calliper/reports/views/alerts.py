@@ -28,7 +28,7 @@ from calliper.reports.forms.snooze import SnoozeForm
 @require_safe
 def alerts(request: MemberRequest) -> HttpResponse:
     """What is open, and which rules there are."""
-    return render(request, "reports/alerts/page.html", alerts_page(Asked.of(request)))
+    return render(request, "reports/alerts/page.html", alerts_page(Asked.of(request, now())))
 
 
 @requires("alerts.manage")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from calliper.calls.narrow import Asked
+from calliper.core.clock import now
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.call_backs.page import CallBackList
 from calliper.reports.call_backs.wanted import OUTCOMES
@@ -18,7 +19,7 @@ from calliper.reports.call_backs.wanted import OUTCOMES
 
 def listed(request: MemberRequest, query: QueryDict) -> CallBackList:
     """The list that a query string asks for."""
-    return CallBackList(Asked.of(request), query)
+    return CallBackList(Asked.of(request, now()), query)
 
 
 def told(request: MemberRequest, text: str, *, kind: str = "ok", undo: str = "") -> HttpResponse:

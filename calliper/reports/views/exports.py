@@ -46,7 +46,7 @@ def new(request: MemberRequest) -> HttpResponse:
     """Choose a format for a page."""
     address = _address(request.GET)
     try:
-        seen = looked_at(Asked.of(request), address)
+        seen = looked_at(Asked.of(request, now()), address)
     except Refused as wrong:
         return _chooser(request, address, wrong=str(wrong))
     return _chooser(request, address, sheet=seen)
@@ -58,7 +58,9 @@ def make(request: MemberRequest) -> HttpResponse:
     """Let a job write a page to a file."""
     address, file_format = _address(request.POST), request.POST.get("format", "")
     try:
-        row = begin(by=request.member, asked=Asked.of(request), address=address, file_format=file_format)
+        row = begin(
+            by=request.member, asked=Asked.of(request, now()), address=address, file_format=file_format
+        )
     except Refused as wrong:
         return _chooser(request, address, wrong=str(wrong))
     return redirect("reports:export", row.pk)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calliper.calls.narrow import Asked
+from calliper.core.clock import now
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
 from calliper.reports.ready.catalogue import NoReport, one
@@ -19,7 +20,7 @@ RECENT = "ready_reports"
 @require_safe
 def catalogue(request: MemberRequest) -> HttpResponse:
     """The ready reports, by the question they answer."""
-    asked = Asked.of(request)
+    asked = Asked.of(request, now())
     recent = request.session.get(RECENT, [])
     held = listing(asked, find=request.GET.get("find", ""), recent=recent)
     return render(request, "reports/ready/catalogue.html", held)
@@ -29,7 +30,7 @@ def catalogue(request: MemberRequest) -> HttpResponse:
 @require_safe
 def ready(request: MemberRequest, name: str) -> HttpResponse:
     """One of them, over the calls within reach."""
-    asked = Asked.of(request)
+    asked = Asked.of(request, now())
     try:
         opened = Opened(asked, name, one(asked, name), request.GET)
     except NoReport:

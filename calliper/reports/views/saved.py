@@ -122,7 +122,7 @@ def _held(request: MemberRequest, page: Page, query: QueryDict) -> tuple[str, di
             "name": asks(kept, page.name)[:LONGEST],
             "back": page.address(kept),
         }
-    held = Explorer(Asked.of(request), query)
+    held = Explorer(Asked.of(request, now()), query)
     return held.wanted.question(), {**held.keeping(), "back": held.url(held.wanted)}
 
 

@@ -36,7 +36,7 @@ def schedules(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     """Have a report mailed."""
     form = ScheduleForm(
-        request.POST or None, **editing.beginning(Asked.of(request), request.GET, request.POST)
+        request.POST or None, **editing.beginning(Asked.of(request, now()), request.GET, request.POST)
     )
 
     def keep() -> HttpResponse:
@@ -53,7 +53,7 @@ def new(request: MemberRequest) -> HttpResponse:
 def schedule(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
     """One schedule with its mails."""
     row = access.schedule(request.member, schedule_id)
-    return render(request, "reports/schedules/schedule.html", schedule_page(Asked.of(request), row))
+    return render(request, "reports/schedules/schedule.html", schedule_page(Asked.of(request, now()), row))
 
 
 @requires("reports.schedule")
@@ -61,7 +61,7 @@ def schedule(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
 def change(request: MemberRequest, schedule_id: UUID) -> HttpResponse:
     """Mail something else, at another time or to others."""
     row = access.schedule(request.member, schedule_id)
-    form = ScheduleForm(request.POST or None, **editing.held(Asked.of(request), row, request.POST))
+    form = ScheduleForm(request.POST or None, **editing.held(Asked.of(request, now()), row, request.POST))
 
     def keep() -> HttpResponse:
         planned, to = form.planned(), form.recipients()

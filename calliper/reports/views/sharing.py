@@ -84,7 +84,7 @@ def pinned_card(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = saved_report(request.member, report_id)
     context: dict[str, object] = {"report": report}
     try:
-        context["card"] = card(Asked.of(request), report)
+        context["card"] = card(Asked.of(request, now()), report)
     except (NoAnswer, TooManyRows) as wrong:
         context["trouble"] = getattr(wrong, "health", "many")
     return render(request, "reports/saved/card.html", context)
