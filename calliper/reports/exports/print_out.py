@@ -23,13 +23,15 @@ from calliper.reports.exports.totals import total_of
 from calliper.reports.fonts import FOLDER
 from calliper.reports.picture import parts
 from calliper.reports.picture.raster import TYPST as PICTURE
-from calliper.reports.sheet import Column, Sheet, Table
+from calliper.reports.sheet import Column, Plot, Sheet, Table
 
 # Nobody prints more; who wants all rows takes a workbook.
 MOST_ROWS = 2_000
 LONGEST, LONGEST_WORD = 400, 24
-WIDE_FROM = 7
+WIDE_FROM, SMALL_FROM = 10, 7
 SILENCE_S = 150
+# Between more tables than a few, charts are lower: a week shall fit on one sheet.
+FEW, LOW = 2, 210
 PIECE = 1 << 18
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -58,9 +60,15 @@ def told(sheet: Sheet, place: Place) -> dict[str, Any]:
         "figures": [[_text(part) for part in figure] for figure in sheet.figures],
         "findings": [_text(each) for each in sheet.findings],
         "caveats": [_text(each) for each in sheet.caveats],
-        "pictures": [{**parts(plot), "title": _text(plot.get("title", ""))} for plot in sheet.plots],
+        "pictures": [_picture(plot, is_low=len(held) > FEW) for plot in sheet.plots],
         "tables": tables,
     }
+
+
+def _picture(plot: Plot, *, is_low: bool) -> dict[str, Any]:
+    """Bars that lie take the height they need."""
+    height = LOW if is_low and plot["kind"] != "across" else None
+    return {**parts(plot, height=height), "title": _text(plot.get("title", ""))}
 
 
 def _table(table: Table, place: Place, *, titled: bool) -> dict[str, Any]:
@@ -79,7 +87,7 @@ def _table(table: Table, place: Place, *, titled: bool) -> dict[str, Any]:
         "widths": _widths(columns, cells),
         "rows": cells,
         "total": total,
-        "size": 8.5 if len(columns) < WIDE_FROM else 7.5 if len(columns) <= 10 else 6.5,
+        "size": 8.5 if len(columns) < SMALL_FROM else 7.5 if len(columns) <= WIDE_FROM else 6.5,
         "cut": _cut(table, place) if cut else "",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -266,3 +267,23 @@ def test_a_paper_draws_the_charts_of_its_page():
     held = print_out.told(with_chart, PLACE)
     assert held["pictures"][0]["title"] == "Total calls by day"
     assert paper(json.dumps(held), str(FOLDER), print_out.PICTURE).startswith(b"%PDF")
+
+
+def test_the_week_fits_on_one_sheet():
+    """As much as the page ever shows: two rows of figures, findings, a chart and four lists, each at its longest."""
+    plot = {
+        "kind": "stacked", "unit": "count", "locale": "en-IN", "title": "Total calls by day, outcome",
+        "names": [f"{day} Nov" for day in range(16, 23)], "urls": [], "running": -1,
+        "series": [{"name": "Connected", "colour": "connected", "values": [300 + day for day in range(7)]}],
+    }  # fmt: skip
+    lists = [
+        Table(title, [Column(str(place), f"Column {place}") for place in range(width)],
+              [["हितेशभाई वेंकटरामन"] * width] * rows)
+        for title, width, rows in (("What changed?", 4, 6), ("Who leads?", 7, 5), ("Whom?", 5, 5), ("Worth?", 7, 5))
+    ]  # fmt: skip
+    figures = [("Connected share", "69.32%", "down 0.52 points, 69.84% before")] * 7
+    findings, caveats = ["Agent 2 led in talk time: 14:08:38."] * 4, ["One phone is silent."]
+    week = Sheet("The week", "16 Nov – 22 Nov", "All calls", lists, findings, [plot], figures, caveats)
+    held = json.dumps(print_out.told(week, PLACE))
+    made = paper(held, str(FOLDER), print_out.PICTURE)
+    assert re.findall(rb"/Count (\d+)", made) == [b"1"]
