@@ -35,32 +35,38 @@ COLUMNS = [
 
 def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     """Rows of one page with chips, heads and pager links."""
-    sort = _sort(query)
-    teams = [(str(team.pk), team.name) for team in access.teams(viewer)]
-    tags = [(str(tag.pk), tag.name) for tag in access.agent_tags()]
-    roles = [
-        *((role.value, str(role.label)) for role in Role),
-        *((str(own.pk), own.name) for own in access.custom_roles()),
-    ]
-    found = _filtered(access.members(viewer), query, {"role": roles, "team": teams, "tag": tags})
+    found, chips = every(viewer, query)
     total = found.count()
     start = listing.start_of(query)
-    columns = [("-" if sort.startswith("-") else "") + column for column in SORTS[sort.lstrip("-")]]
-    rows = list(
-        found.select_related("team", "login", "custom_role").order_by(*columns, "id")[start : start + PAGE]
-    )
+    rows = list(found[start : start + PAGE])
     return {
         "rows": rows,
         "total": total,
         "first": start + 1,
         "last": start + len(rows),
-        "chips": _chips(query, {"role": roles, "team": teams, "tag": tags}),
-        "heads": listing.heads(query, COLUMNS, sort),
+        "chips": chips,
+        "heads": listing.heads(query, COLUMNS, _sort(query)),
         "newer": _page(query, start - PAGE) if start else "",
         "older": _page(query, start + PAGE) if start + PAGE < total else "",
         "search": query.get("q", ""),
         "filtered": any(query.get(name) for name in ("q", "role", "state", "team", "tag")),
     }
+
+
+def every(viewer: Member, query: QueryDict) -> tuple[QuerySet[Member], list[listing.Filter]]:
+    """All of them in their order, with team, login and role, and the chips."""
+    sort = _sort(query)
+    known = {
+        "role": [
+            *((role.value, str(role.label)) for role in Role),
+            *((str(own.pk), own.name) for own in access.custom_roles()),
+        ],
+        "team": [(str(team.pk), team.name) for team in access.teams(viewer)],
+        "tag": [(str(tag.pk), tag.name) for tag in access.agent_tags()],
+    }
+    columns = [("-" if sort.startswith("-") else "") + column for column in SORTS[sort.lstrip("-")]]
+    found = _filtered(access.members(viewer), query, known).select_related("team", "login", "custom_role")
+    return found.order_by(*columns, "id"), _chips(query, known)
 
 
 def _filtered(rows: QuerySet[Member], query: QueryDict, known: dict[str, Choices]) -> QuerySet[Member]:

@@ -85,6 +85,18 @@ def test_agents_come_in_the_order_of_the_page(acme, as_member):
     assert column(first(taken(as_member(acme.tara), "agents")), "Name") == ["Bob Kulkarni"]
 
 
+def test_members_come_as_settings_list_them(acme, as_member):
+    alice = as_member(acme.alice)
+    rows = first(taken(alice, "members", "sort=-name"))
+    names = column(rows, "Name")
+    assert names == sorted(names, reverse=True)
+    assert "Alice Menon" in names
+    assert column(rows, "Role")[names.index("Alice Menon")] == "Owner"
+    assert column(first(taken(alice, "members", "role=owner")), "Name") == ["Alice Menon"]
+    assert set(column(rows, "State")) == {"Active"}
+    assert set(column(first(taken(as_member(acme.tara), "members")), "Name")) < set(names)
+
+
 def test_phones_come_with_their_state(acme, as_member):
     ready(acme.bob)
     ready(acme.nina)

@@ -517,7 +517,18 @@ def test_a_role_that_may_not_export_sees_no_button_and_finds_no_page(acme, as_me
 
 
 @pytest.mark.parametrize(
-    "name", ["calls", "contacts", "agents", "call_backs", "devices", "activity", "explore", "ready:summary"]
+    "name",
+    [
+        "calls",
+        "contacts",
+        "agents",
+        "call_backs",
+        "devices",
+        "activity",
+        "members",
+        "explore",
+        "ready:summary",
+    ],
 )
 def test_every_page_becomes_every_kind_of_file_with_and_without_rows(acme, as_member, projection, name):
     alice = as_member(acme.alice)
