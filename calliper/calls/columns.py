@@ -125,8 +125,10 @@ class Look:
 
     def remember_sort(self, member: Member, query: QueryDict) -> None:
         """Keep the order the list was put into, where it is a new one."""
+        if not self.sort or query.get("sort") != self.sort:
+            return
         held = orgs.list_look(member, self.of_list.page)
-        if self.sort and query.get("sort") == self.sort and (held is None or held.sort != self.sort):
+        if held is None or held.sort != self.sort:
             columns, dense = (held.columns, held.dense) if held else (self.of_list.usual, False)
             actions.keep_look(by=member, page=self.of_list.page, columns=columns, dense=dense, sort=self.sort)
 
