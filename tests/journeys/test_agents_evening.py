@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import assert_accessible, listen
+from tests.browser import assert_accessible, faults_here, listen
 from tests.company import Company
-from tests.journeys.test_saved_views import assert_looks_right, browser, company, opened
+from tests.journeys.test_saved_views import browser, company, opened
 from tests.server import Server
 
 __all__ = ["browser", "company"]
@@ -39,11 +39,11 @@ def test_an_agent_sees_what_the_manager_sees(server: Server, browser: Browser, c
     expect(priya.locator(".chart svg").first).to_be_visible()
     assert total(priya) == own
     expect(priya.get_by_role("heading", name="Who leads?")).to_have_count(0)
-    assert_looks_right(priya)
+    assert faults_here(priya) == []
     tara.goto(f"{server.url}/dashboard/insights/?period=7d")
     expect(tara.locator(".chart svg").first).to_be_visible()
     expect(tara.get_by_role("heading", name="Who leads?")).to_be_visible()
-    assert_looks_right(tara)
+    assert faults_here(tara) == []
 
     priya.get_by_role("link", name="Follow-ups").first.click()
     expect(priya.get_by_role("heading", level=1)).to_have_text("Follow-ups")
