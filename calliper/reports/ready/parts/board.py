@@ -21,7 +21,7 @@ from calliper.reports.explorer.labels import Label, labels
 from calliper.reports.explorer.page import MOST_ANSWERED
 from calliper.reports.explorer.table import ALL
 from calliper.reports.metrics import metric
-from calliper.reports.question import Opportunity, Question
+from calliper.reports.question import Opportunity, Question, TooManyRows
 from calliper.reports.ready.option import Option
 from calliper.reports.ready.part import Made, Part
 from calliper.reports.sheet import Column, Table
@@ -98,7 +98,7 @@ class Board(Part):
 
 @dataclass(frozen=True)
 class _Whole:
-    """All of them, asked for when a sheet is read."""
+    """All of them, asked for when a sheet is read. Raises NoAnswer, TooManyRows."""
 
     opened: Opened
     question: Question
@@ -106,7 +106,9 @@ class _Whole:
 
     def __iter__(self) -> Iterator[list[Value]]:
         viewer = self.opened.asked.viewer
-        found = access.opportunities(viewer, self.question, at_least=self.least, most=MOST_ANSWERED)
+        found = access.opportunities(viewer, self.question, at_least=self.least, most=MOST_ANSWERED + 1)
+        if len(found) > MOST_ANSWERED:
+            raise TooManyRows
         for start in range(0, len(found), MORE):
             yield from map(
                 _values, _rows(self.opened, self.question, found[start : start + MORE], after=start)
