@@ -18,7 +18,7 @@ from calliper.reports.dashboard.span import Span
 from calliper.reports.dimensions import DATES
 from calliper.reports.explorer import suits
 from calliper.reports.explorer.catalogue import adds_up, may_exceed
-from calliper.reports.explorer.drawing import drawn, drawn_total
+from calliper.reports.explorer.drawing import bar_widths, drawn, drawn_total
 from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.finding import finding
 from calliper.reports.explorer.heat import Heating
@@ -36,7 +36,6 @@ from calliper.reports.report import OTHER, Reported
 from calliper.reports.ways import Recorded
 
 Url = Callable[[Wanted], str]
-BAR_WIDTH = 96
 COURSE = (*DATES, "weekday", "hour")
 
 
@@ -160,9 +159,9 @@ class Blocks:
         """Bars of the first metric; all others together would leave nothing of the rest to see, and have none."""
         alone = [OTHER not in [row[name] for name in self.by] for row in rows]
         first = self.metrics[0].name
-        values = [float(row[first] or 0) if is_one else 0.0 for row, is_one in zip(rows, alone, strict=True)]
-        most = max(values, default=0)
-        return [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
+        return bar_widths(
+            [float(row[first] or 0) if is_one else 0.0 for row, is_one in zip(rows, alone, strict=True)]
+        )
 
     def _head(self, name: str, label: str, tells: str) -> dict[str, Any]:
         """A column; a second press on a sorted one turns the order round."""

@@ -16,7 +16,14 @@ from calliper.core import formats
 from calliper.reports.explorer.labels import Label
 from calliper.reports.explorer.table import Cell, Line
 
+BAR_WIDTH = 96
 ARROWS = {"up": "▲", "down": "▼"}
+
+
+def bar_widths(values: Sequence[float]) -> list[float]:
+    """How long the bar of each value is; the greatest takes all there is."""
+    most = max(values, default=0)
+    return [round(value * BAR_WIDTH / most, 1) if most else 0 for value in values]
 
 
 def drawn(lines: Iterable[Line], *, compares: bool, bars: Sequence[float] = ()) -> SafeString:
@@ -39,7 +46,7 @@ def _row(line: Line, compares: bool, width: float | None) -> str:
 def _bar(width: float) -> str:
     """As long as its figure, which stands beside it in digits."""
     return (
-        '<td class="bar no-phone"><svg class="bars" width="96" height="8" aria-hidden="true">'
+        f'<td class="bar no-phone"><svg class="bars" width="{BAR_WIDTH}" height="8" aria-hidden="true">'
         f'<rect class="b-accent" x="0" y="0" width="{width}" height="8"/></svg></td>'
     )
 

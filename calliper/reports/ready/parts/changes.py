@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -97,10 +97,15 @@ def _of_agents(blocks: Blocks) -> list[News]:
         if before is not None and row["agent"] not in (None, OTHER)
     ]
     moved.sort(key=lambda each: -each[0])
-    ways = ((each for each in moved if each[0] > 0), (each for each in reversed(moved) if each[0] < 0))
-    # Words are made until the first that tells something: there can be a thousand agents.
-    told = ((_of_agent(held, blocks, row, before) for _by, row, before in way) for way in ways)
-    return [news for news in (next(filter(None, way), None) for way in told) if news]
+    rose = [each[1:] for each in moved if each[0] > 0]
+    fell = [each[1:] for each in reversed(moved) if each[0] < 0]
+    return [*_first(held, blocks, rose), *_first(held, blocks, fell)]
+
+
+def _first(held: Metric, blocks: Blocks, rows: Iterable[tuple[Row, Row]]) -> list[News]:
+    """The first that tells something; words are made no further, for there can be a thousand agents."""
+    told = (_of_agent(held, blocks, row, before) for row, before in rows)
+    return [news for news in [next(filter(None, told), None)] if news]
 
 
 def _of_agent(held: Metric, blocks: Blocks, row: Row, before: Row) -> News | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calliper.core import formats
+from calliper.reports.explorer.drawing import bar_widths
 from calliper.reports.explorer.labels import Label
 from calliper.reports.explorer.table import ALL, MOST_ROWS, USUAL_ROWS, Cell, Row
 from calliper.reports.metrics import metric
@@ -33,7 +34,6 @@ RANKED_BY = Option(
     {"talk_s": gettext_lazy("Talk time"), "connected": gettext_lazy("Connected"), "calls": gettext_lazy("Calls"),
      "unique_contacts": gettext_lazy("Contacts")},
 )  # fmt: skip
-BAR_WIDTH = 96
 Ranks_of = Mapping[UUID, int]
 
 
@@ -117,13 +117,12 @@ def _places(blocks: Blocks, ranked_by: str) -> list[Place]:
     rows = [(row, before) for row, before in blocks.rows if row["agent"] not in (None, OTHER)]
     now = ranks({row["agent"]: row[ranked_by] or 0 for row, _before in rows if row["calls"]})
     then = ranks({row["agent"]: before[ranked_by] or 0 for row, before in rows if before and before["calls"]})
-    most = max((float(row[ranked_by] or 0) for row, _before in rows), default=0)
-    found = []
-    for row, _before in rows:
-        agent = row["agent"]
-        if agent in now:
-            width = round(float(row[ranked_by] or 0) * BAR_WIDTH / most, 1) if most else 0
-            found.append(Place(now[agent], row, width, then.get(agent), blocks))
+    widths = bar_widths([float(row[ranked_by] or 0) for row, _before in rows])
+    found = [
+        Place(now[row["agent"]], row, width, then.get(row["agent"]), blocks)
+        for (row, _before), width in zip(rows, widths, strict=True)
+        if row["agent"] in now
+    ]
     return sorted(found, key=lambda place: (place.rank, place.label.text.casefold()))
 
 
