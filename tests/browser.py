@@ -66,9 +66,11 @@ def findings(page: Page) -> list[str]:
 
 def faults(page: Page, addresses: Iterable[str]) -> list[str]:
     """What axe finds at each address, and what is too wide: on a desk and on a phone, light and dark."""
-    return [
-        f"{address} {fault}" for address in addresses if page.goto(address) for fault in faults_here(page)
-    ]
+    found = []
+    for address in addresses:
+        page.goto(address)
+        found += [f"{address} {fault}" for fault in faults_here(page)]
+    return found
 
 
 def faults_here(page: Page) -> list[str]:
