@@ -91,6 +91,12 @@ def _in_state(state: str) -> Q:
     return Q(disabled_at__isnull=state == "active")
 
 
+def state_of(member: Member) -> str:
+    """Active, disabled or left, in words."""
+    state = "left" if member.left_at else "active" if member.is_active else "disabled"
+    return str(dict(STATES)[state])
+
+
 def _chips(query: QueryDict, known: dict[str, Choices]) -> list[listing.Filter]:
     found = [
         listing.chip(query, "role", _("Role"), known["role"]),

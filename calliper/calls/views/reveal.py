@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from calliper.calls import access, actions
-from calliper.calls.narrow import Asked
 from calliper.calls.rows import known_party
 from calliper.core.clock import now
 from calliper.core.doors import requires
@@ -49,7 +48,7 @@ def _answer(request: MemberRequest, contact: Any, url: str, call_id: UUID | None
     context["reasons"] = actions.Reason.choices
     context["opens"] = access.contacts(request.member).filter(pk=contact.pk).exists()
     if request.method == "GET":
-        context["returns_at"] = actions.quota_returns_at(Asked.of(request, now()).viewer, now())
+        context["returns_at"] = actions.quota_returns_at(request.member, now())
         return _fragment(request, context, ask=True)
     reason = request.POST.get("reason", "")
     try:

@@ -16,12 +16,12 @@ from calliper.orgs.requests import MemberRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: MemberRequest) -> HttpResponse:
     """What matches, sent by POST so that no address holds it; a number that is somebody's leads there at once."""
-    text = request.POST.get("q", "")
-    context = found(Asked.of(request, now()), text)
+    text, asked = request.POST.get("q", ""), Asked.of(request, now())
+    context = found(asked, text)
     if request.headers.get("HX-Request"):
         return render(request, "calls/parts/found.html", context)
     if context["is_number"]:
-        contact_id = finding.contact_of(context["search"], Asked.of(request, now()))
+        contact_id = finding.contact_of(context["search"], asked)
         if contact_id is not None:
             return redirect("calls:contact", contact_id)
     return render(request, "calls/search.html", context)

@@ -30,7 +30,7 @@ MOST_ROWS = 2_000
 LONGEST, LONGEST_WORD = 400, 24
 WIDE_FROM, SMALL_FROM = 10, 7
 SILENCE_S = 150
-# Between more tables than a few, charts are lower: a week shall fit on one sheet.
+# With more tables than a few, all is closer and charts are lower: a week shall fit on one sheet.
 FEW, LOW = 2, 210
 PIECE = 1 << 18
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
@@ -56,6 +56,7 @@ def told(sheet: Sheet, place: Place) -> dict[str, Any]:
         "foot": _("%(name)s · made on %(at)s") % {"name": _text(place.name), "at": at},
         "page": _("Page"),
         "nothing": _("There is nothing here."),
+        "dense": len(held) > FEW,
         "wide": any(len(table["heads"]) >= WIDE_FROM for table in tables),
         "figures": [[_text(part) for part in figure] for figure in sheet.figures],
         "findings": [_text(each) for each in sheet.findings],

@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calliper.calls.agent_list import Line, every
-from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.devices.phone_list import STATES
 from calliper.reports.sheet.sheet import Column, Sheet, Table
 from calliper.reports.sheet.sources import Address, source
-from calliper.reports.sheet.words import filters
+from calliper.reports.sheet.words import as_of_today, filters
 
 
 @source("agents", permission="calls.read")
 def agents(asked: Asked, address: Address) -> Sheet:
     """Agents within reach under the filters and in the order of the list."""
     lines, chips = every(asked, QueryDict(address.query))
-    today = timezone.localdate(asked.now, asked.org.zone)
     columns = [
         Column("name", _("Name")),
         Column("agent_code", _("Agent code")),
@@ -34,9 +31,7 @@ def agents(asked: Asked, address: Address) -> Sheet:
         Column("leave_until", _("On leave until"), "day"),
     ]
     table = Table(_("Agents"), columns, map(_row, lines), count=len(lines))
-    return Sheet(
-        _("Agents"), day_range(today, today, today), filters(chips, _("Everybody within your reach")), [table]
-    )
+    return Sheet(_("Agents"), as_of_today(asked), filters(chips, _("Everybody within your reach")), [table])
 
 
 def _row(line: Line) -> Sequence[Any]:

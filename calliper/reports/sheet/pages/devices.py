@@ -6,23 +6,21 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.devices.phone_list import STATES, Row, every
 from calliper.orgs.models import Member
 from calliper.reports.sheet.sheet import Column, Sheet, Table
 from calliper.reports.sheet.sources import Address, source
-from calliper.reports.sheet.words import filters
+from calliper.reports.sheet.words import as_of_today, filters
 
 
 @source("devices", permission="devices.read")
 def devices(asked: Asked, address: Address) -> Sheet:
     """Phones within reach under the filters and in the order of the list."""
-    today = timezone.localdate(asked.now, asked.org.zone)
-    viewer = cast("Member", asked.viewer)
+    viewer, today = cast("Member", asked.viewer), localdate(asked.now, asked.org.zone)
     rows, chips = every(viewer, QueryDict(address.query), today, asked.now)
     columns = [
         Column("agent", _("Agent")),
@@ -39,7 +37,7 @@ def devices(asked: Asked, address: Address) -> Sheet:
     ]
     table = Table(_("Devices"), columns, map(_row, rows), count=len(rows))
     scope = filters(chips, _("All phones within your reach"))
-    return Sheet(_("Devices"), day_range(today, today, today), scope, [table])
+    return Sheet(_("Devices"), as_of_today(asked), scope, [table])
 
 
 def _row(row: Row) -> Sequence[Any]:
