@@ -17,13 +17,16 @@ MADE_UP := tests/contract calliper/devices/tests/test_enrolment_machine.py calli
 # and what reads files, computes or shows pages is the same on both.
 ONCE := reports/tests/metrics reports/tests/clickhouse reports/tests/test_explorer* reports/tests/test_dashboard* \
   reports/tests/test_picture* reports/tests/test_v1_* reports/tests/test_projection_[mt]* reports/tests/test_ready* \
+  reports/tests/test_answers* reports/tests/test_apart* reports/tests/test_floors* reports/tests/test_insights* \
+  reports/tests/test_nothing_to_count* reports/tests/test_reporting* \
   config/tests/test_bench_* config/tests/test_backup_[ack]* config/tests/test_cli* config/tests/test_demo* \
   config/tests/test_doctor_deploy* config/tests/test_faults* config/tests/test_links* config/tests/test_navigation* \
   config/tests/test_offers* config/tests/test_role_preview* config/tests/test_serve* config/tests/test_watching* \
   core/tests/test_blobs* core/tests/test_clock* core/tests/test_crypto_* core/tests/test_egress* \
   core/tests/test_formats* core/tests/test_guard.py core/tests/test_kit* core/tests/test_logs* \
   core/tests/test_phone_numbers* core/tests/test_sheets* orgs/tests/test_guarded_smtp* \
-  sync/phone/tests sync/tests/test_import_[chr]* sync/tests/test_real_log* sync/tests/test_body*
+  sync/phone/tests sync/tests/test_import_[cfhr]* sync/tests/test_invented_calls* sync/tests/test_real_log* \
+  sync/tests/test_body*
 ON_BOTH = calliper tests/repository/test_migrations.py -m 'not real_log and not nightly' \
   $(foreach place,$(ONCE),--ignore-glob='calliper/$(place)')
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)

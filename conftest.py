@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.clickhouse",
     "tests.coverage",
     "tests.databases",
+    "tests.doors",
     "tests.parts",
     "tests.process",
     "tests.projection",

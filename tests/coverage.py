@@ -1,13 +1,12 @@
-"""Coverage is noted where it is news: noting nearly doubles the time of a test.
+"""Coverage is noted where it is news: noting makes a test take half as long again.
 
-What is left out on SQLite is repetition: of a test with many parameters some are noted; the cast's arrival, which every
-test begins with and tests of its own are about; and walks through the whole product, whose every step is some
-slice's own test.
+A slice's own tests are noted, one of those that differ by a parameter only. Walks through the whole product are not, as
+every step of theirs is some slice's own test; nor is the cast's arrival, which every test begins with.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,37 +15,46 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SOME = 3
-WALKS = ("/tests/contract/", "/tests/journeys/", "/tests/upgrade/")
-CAST = {"acme", "globex", "mixed", "busy"}
+ARRIVING = {"acme", "globex", "mixed", "busy", "django_db_setup"}
+IS_NOTED = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "unnoted: what it runs is noted by other tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    same: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        # Only core has code that one database alone runs.
-        is_again = connection.vendor == "postgresql" and "/calliper/core/" not in str(item.path)
-        if is_again or any(place in str(item.path) for place in WALKS):
-            item.add_marker(pytest.mark.no_cover)
-        same[item.nodeid.partition("[")[0]].append(item)
-    for group in same.values():
-        alike = sorted(group, key=lambda item: item.nodeid)
-        noted = (
-            {alike[len(alike) * place // SOME] for place in range(SOME)} if len(alike) > SOME else set(alike)
-        )
-        for item in alike:
-            if item not in noted:
-                item.add_marker(pytest.mark.no_cover)
+    seen: set[str] = set()
+    # Only core has code that one database alone runs.
+    place = "calliper/core/" if connection.vendor == "postgresql" else "calliper/"
+    for item in sorted(items, key=lambda item: item.nodeid):
+        name = item.nodeid.partition("[")[0]
+        is_own = item.nodeid.startswith(place) and not item.get_closest_marker("unnoted")
+        item.stash[IS_NOTED] = is_own and name not in seen
+        seen.add(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    with _paused(item.config, unless=item.stash[IS_NOTED]):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[Any]:
-    plugin = request.config.pluginmanager.getplugin("_cov") if fixturedef.argname in CAST else None
-    controller = getattr(plugin, "cov_controller", None)
-    if controller is None:
+    with _paused(request.config, unless=fixturedef.argname not in ARRIVING):
         return (yield)
+
+
+@contextmanager
+def _paused(config: pytest.Config, *, unless: bool) -> Iterator[None]:
+    plugin = config.pluginmanager.getplugin("_cov")
+    controller = getattr(plugin, "cov_controller", None)
+    if unless or controller is None or not controller.started:
+        yield
+        return
     controller.pause()
     try:
-        return (yield)
+        yield
     finally:
         controller.resume()

@@ -61,7 +61,6 @@ def given(answer: HttpResponse, *, secure: bool, names: set[str]) -> set[str]:
     return {fault for cookie in answer.cookies.values() for fault in faults(cookie, secure=secure)}
 
 
-@pytest.mark.no_cover
 def test_every_cookie_of_every_answer(world, tls) -> None:  # noqa: F811
     wrong: set[str] = set()
     names: set[str] = set()

@@ -46,7 +46,7 @@ def world(projection: Path) -> World:
     ("surface", "part"),
     [
         # What the first of several parts runs, the others run again.
-        pytest.param(name, part, marks=[pytest.mark.no_cover, pytest.mark.nightly] if part else [])
+        pytest.param(name, part, marks=[pytest.mark.nightly] if part else [])
         for name, parts in PARTS.items()
         for part in range(parts)
     ],

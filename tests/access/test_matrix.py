@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from calliper.config.assure import behind, belts, cursors, searches, slots
@@ -20,6 +19,7 @@ from calliper.core.clock import now
 from calliper.core.permissions import TABLE
 from calliper.reports.store import connection
 from tests.access.dealt import dealt
+from tests.access.walk import taken_back
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 # Principals are dealt out, so that processes share the work.
@@ -32,11 +32,9 @@ def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Nobody changes it: each request is taken back, and in the end all of it."""
-    with django_db_blocker.unblock(), transaction.atomic("default"), transaction.atomic("keys"):
+    with taken_back(django_db_blocker):
         yield world_of(now(), tmp_path_factory.mktemp("matrix") / connection.NAME)
         connection.let_go()
-        for alias in ("default", "keys"):
-            transaction.set_rollback(True, alias)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +47,6 @@ def bodies(found: tuple[Bodies, list[slots.Slot]]) -> Bodies:
     return found[0]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("hand", range(HANDS))
 def test_everybody_gets_what_the_table_says_at_every_place(world: World, bodies: Bodies, hand: int) -> None:
     matrix, every = Matrix(world, bodies), list(checks(world, bodies, world.principals))
@@ -62,7 +59,6 @@ def test_everybody_gets_what_the_table_says_at_every_place(world: World, bodies:
 
 
 @pytest.mark.nightly
-@pytest.mark.no_cover
 @pytest.mark.parametrize("hand", range(HANDS))
 def test_everybody_gets_exactly_what_the_table_says(world: World, bodies: Bodies, hand: int) -> None:
     matrix = Matrix(world, bodies)
@@ -71,7 +67,6 @@ def test_everybody_gets_exactly_what_the_table_says(world: World, bodies: Bodies
     assert len(played) >= LEAST_IN_ALL / HANDS
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "who", [{"team lead", "key of one team"}, pytest.param(set(slots.TRIED_BY), marks=pytest.mark.nightly)]
 )
@@ -127,7 +122,6 @@ def test_the_world_holds_a_thing_for_every_id_in_an_address(world: World) -> Non
 
 
 @pytest.mark.nightly
-@pytest.mark.no_cover
 def test_every_word_that_must_not_be_seen_is_seen_by_somebody(world: World, bodies: Bodies) -> None:
     """The other half: words that no page ever shows would prove nothing."""
     matrix, owner = Matrix(world, bodies), next(each for each in world.principals if each.name == "owner")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from calliper.config.assure.routes import Route, routes
@@ -19,10 +24,20 @@ PHONES = [route for route in ROUTES if route.surface == "phones"]
 KEYS = [route for route in ROUTES if route.surface == "keys"]
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@contextmanager
+def taken_back(blocker: Any) -> Iterator[None]:
+    """What is written before the tests of a module, for all of them: each takes back what it changes itself."""
+    with blocker.unblock(), transaction.atomic("default"), transaction.atomic("keys"):
+        yield
+        for alias in ("default", "keys"):
+            transaction.set_rollback(True, alias)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Two organisations with something at every id."""
-    return build(NOW)
+    with taken_back(django_db_blocker):
+        yield build(NOW)
 
 
 def url_of(route: Route, world: World) -> str:

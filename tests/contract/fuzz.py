@@ -15,7 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
-EXAMPLES = int(os.environ.get("CALLIPER_FUZZ_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("CALLIPER_FUZZ_EXAMPLES", "10"))
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Those that the server knows; any other is answered with 501, which is no fault.
 METHODS = ["get", "put", "post", "delete", "options", "patch", "trace"]

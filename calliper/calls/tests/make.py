@@ -24,6 +24,8 @@ def make_contact(acme: Any, number: str = "5550104417", name: str = "") -> Conta
         keyring, key = Keyring.of(acme.org.id), parse(number, "IN")
         index = keyring.index(Purpose.NUMBER, key.key)
         contact = Contact.objects.filter(number_index=index).first()
+        if contact is not None and not name:
+            return contact
         if contact is None:
             contact = Contact(number_index=index, number_kind=key.kind, created_at=NOW)
             contact.number_enc = keyring.encrypt("calls_contact", "number_enc", contact.pk, key.text)

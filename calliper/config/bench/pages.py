@@ -7,7 +7,7 @@ import statistics
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -32,15 +32,25 @@ def arguments(parser: ArgumentParser) -> None:
         "--small-calls", type=int, default=30_000, help="calls of the small one (default 30,000)"
     )
     parser.add_argument("--rounds", type=int, default=100, help="times each page is asked for (default 100)")
+    parser.add_argument(
+        "--only",
+        metavar="WORD",
+        action="append",
+        default=[],
+        help="pages with the word in their name (default all)",
+    )
 
 
 def measure(options: Mapping[str, Any]) -> dict[str, Any]:
     """Per page p50_ms, p99_ms, bar_ms and queries, those of the small organisation in `small`; `missed` names what is
     over its bar, `fill_s` is what the calls took to write. Raises CalledProcessError."""
     agents, contacts = SMALL
-    rounds = options["rounds"]
-    large = figures_of(__name__, (options["calls"], options["contacts"], options["agents"], rounds))
-    small = figures_of(__name__, (options["small_calls"], contacts, agents, rounds, SMALL_BAR_MS))["pages"]
+    size = (options["calls"], options["contacts"], options["agents"])
+    rounds, only = options["rounds"], options["only"]
+    large = figures_of(__name__, (*size, rounds, 0, *only))
+    small = figures_of(__name__, (options["small_calls"], contacts, agents, rounds, SMALL_BAR_MS, *only))[
+        "pages"
+    ]
     missed = [name for name, row in large["pages"].items() if row["p50_ms"] > row["bar_ms"]]
     missed += [f"{name} (small)" for name, row in small.items() if row["p50_ms"] > row["bar_ms"]]
     return {**large, "small": small, "missed": missed}
@@ -60,10 +70,12 @@ def table(figures: Mapping[str, Any]) -> Table:
     return drawn
 
 
-def run(calls: int, contacts: int, agents: int, rounds: int, *, bar_ms: int = 0) -> dict[str, Any]:
+def run(
+    calls: int, contacts: int, agents: int, rounds: int, bar_ms: int = 0, only: Sequence[str] = ()
+) -> dict[str, Any]:
     """Fill the database of this process and ask for each page `rounds` times, each time another object.
 
-    The bar of each page is `bar_ms`, or else the one of its kind.
+    The bar of each page is `bar_ms`, or else the one of its kind. With words in `only`, pages with one in their name.
     """
     import django
 
@@ -83,10 +95,15 @@ def run(calls: int, contacts: int, agents: int, rounds: int, *, bar_ms: int = 0)
     connection.own(settings.HOME / connection.NAME)
     rebuild(now=now())
     warm_up()
-    pages = {name: _figures(urls) for name, urls in _pages(org, rounds).items()}
-    for name, url in _reports().items():
-        pages[name] = _figures([url] * (rounds + 3))
-        pages[f"{name}, all read anew"] = _figures([url] * (rounds + 3), before=remembered.forget)
+    known = _pages(org, rounds) | {
+        path: [url] * (rounds + 3) for path, url in reports(_visitor(), only).items()
+    }
+    pages = {}
+    for name, urls in known.items():
+        if _named(name, only):
+            pages[name] = _figures(urls)
+            if name.startswith("/"):
+                pages[f"{name}, all read anew"] = _figures(urls, before=remembered.forget)
     connection.let_go()
     for name, row in pages.items():
         row["bar_ms"] = bar_ms or (REPORTS_BAR_MS if name.startswith("/") else BAR_MS)
@@ -107,12 +124,8 @@ class Statements:
 
 def _figures(urls: list[str], before: Callable[[], None] = lambda: None) -> dict[str, float]:
     from django.db import connection
-    from django.test import Client
 
-    from calliper.orgs.models import Login
-
-    visitor = Client(headers={"host": "localhost"})
-    visitor.force_login(Login.objects.get(email="bench@example.com"))
+    visitor = _visitor()
     times = []
     for place, url in enumerate(urls):
         counted = Statements()
@@ -166,29 +179,39 @@ def _pages(org: Any, rounds: int) -> dict[str, list[str]]:
         }
 
 
-def _reports() -> dict[str, str]:
-    """Every page of the reports that opens without an id, by its path; what only takes forms is none."""
+def _visitor() -> Any:
     from django.test import Client
+
+    from calliper.orgs.models import Login
+
+    visitor = Client(headers={"host": "localhost"})
+    visitor.force_login(Login.objects.get(email="bench@example.com"))
+    return visitor
+
+
+def reports(visitor: Any, only: Sequence[str] = ()) -> dict[str, str]:
+    """Every page of the reports that opens without an id, by its path; what only takes forms is none."""
     from django.urls import reverse
 
     from calliper.config.assure.routes import routes
-    from calliper.orgs.models import Login
     from calliper.reports.ready.catalogue import every
 
     found = [route.url({}) for route in routes() if route.name.startswith("reports:") and not route.ids]
     found += [reverse("reports:ready", kwargs={"name": name}) for name in every()]
-    visitor = Client(headers={"host": "localhost"})
-    visitor.force_login(Login.objects.get(email="bench@example.com"))
-    answers = {url: visitor.get(url) for url in found}
+    answers = {url: visitor.get(url) for url in found if _named(url, only)}
     pages = {
         url: url
         for url, answer in answers.items()
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
     }
     asked = {each.partition("?")[0]: each for each in (DASHBOARD, EXPLORED)}
-    return {**pages, **asked}
+    return {**pages, **{url: full for url, full in asked.items() if url in pages}}
+
+
+def _named(page: str, only: Sequence[str]) -> bool:
+    return not only or any(word in page for word in only)
 
 
 if __name__ == "__main__":
-    size, bars = [int(each) for each in sys.argv[1:5]], [int(each) for each in sys.argv[5:]]
-    sys.stdout.write(json.dumps(run(*size, bar_ms=sum(bars))) + "\n")
+    numbers, words = [int(each) for each in sys.argv[1:6]], sys.argv[6:]
+    sys.stdout.write(json.dumps(run(*numbers, only=words)) + "\n")
