@@ -71,7 +71,7 @@ def table(figures: Mapping[str, Any]) -> Table:
 
 
 def run(
-    calls: int, contacts: int, agents: int, rounds: int, bar_ms: int = 0, only: Sequence[str] = ()
+    calls: int, contacts: int, agents: int, rounds: int, *, bar_ms: int = 0, only: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Fill the database of this process and ask for each page `rounds` times, each time another object.
 
@@ -213,5 +213,5 @@ def _named(page: str, only: Sequence[str]) -> bool:
 
 
 if __name__ == "__main__":
-    numbers, words = [int(each) for each in sys.argv[1:6]], sys.argv[6:]
-    sys.stdout.write(json.dumps(run(*numbers, only=words)) + "\n")
+    *size, bar = [int(each) for each in sys.argv[1:6]]
+    sys.stdout.write(json.dumps(run(*size, bar_ms=bar, only=sys.argv[6:])) + "\n")
