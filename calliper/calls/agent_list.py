@@ -73,10 +73,10 @@ def listed(asked: Asked, query: QueryDict, look: Look | None = None) -> dict[str
     }
 
 
-def every(asked: Asked, query: QueryDict) -> tuple[list[Line], list[listing.Filter]]:
+def every(asked: Asked, query: QueryDict, look: Look) -> tuple[list[Line], list[listing.Filter]]:
     """All lines in the order of the list, and its chips."""
     rows, chips = _asked_for(asked, query)
-    return _page(rows, _sort(query), 0, asked, MOST), chips
+    return _page(rows, _sort(query, look.sort), 0, asked, MOST), chips
 
 
 def _asked_for(asked: Asked, query: QueryDict) -> tuple[QuerySet[Member], list[listing.Filter]]:

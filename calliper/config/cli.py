@@ -53,6 +53,11 @@ COMMANDS = [
         "Make the figures anew from the calls, beside a running server or without one.",
         "calliper reports rebuild",
     ),
+    (
+        "bounce",
+        "Note a scheduled report's mail that came back; mail servers hand it over on standard input.",
+        "calliper bounce < bounce.eml",
+    ),
     ("doctor", "Check this installation and say how to mend what is wrong.", "calliper doctor"),
     ("bench", "Measure this machine against fixed bars.", "calliper bench ingest"),
 ]

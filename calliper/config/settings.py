@@ -183,6 +183,7 @@ EMAIL_USE_TLS = env.choice("MAIL_SECURITY", "starttls", ["starttls", "tls", "non
 EMAIL_USE_SSL = env.choice("MAIL_SECURITY", "starttls", ["starttls", "tls", "none"]) == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Calliper <calliper@localhost>")
+MAIL_BOUNCES = env.text("MAIL_BOUNCES")
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_HOST else "none"
 
 LANGUAGE_CODE = "en"

@@ -43,7 +43,7 @@ class ConfiguredMail(BaseEmailBackend):
         if server is not None:
             return _send_through(server, email_messages)
         if settings.MAIL_HOST:
-            return Smtp(timeout=TIMEOUT_S).send_messages(list(email_messages)) or 0
+            return Smtp(timeout=TIMEOUT_S).send_messages([_returning(each) for each in email_messages]) or 0
         for message in email_messages:
             _print(message)
         return len(email_messages)
@@ -127,6 +127,14 @@ def _sentences() -> list[tuple[type[OSError], str]]:
 def _text(wrong: smtplib.SMTPResponseException) -> str:
     said = wrong.smtp_error
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+def _returning(message: EmailMessage) -> EmailMessage:
+    """The same to its reader. Mails whose bounces are read have them come back to the address for that."""
+    if settings.MAIL_BOUNCES and getattr(message, "bounces_are_read", False):
+        message.extra_headers.setdefault("From", message.from_email)
+        message.from_email = settings.MAIL_BOUNCES
+    return message
 
 
 def _server(org_id: UUID | None) -> MailServer | None:

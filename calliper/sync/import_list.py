@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +17,7 @@ from calliper.sync.imports.described import described
 from calliper.sync.models import Import
 
 PAGE = 50
+AT_ONCE = 200
 
 
 def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
@@ -23,10 +26,9 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     start = listing.start_of(query)
     rows = list(found[start : start + PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    names = orgs.names_of("member", [row.by_id for row in rows])
     base = listing.url(query)
     return {
-        "rows": [{"import": row, **_words(row), "by": names.get(row.by_id, "")} for row in rows],
+        "rows": _lines(rows),
         "total": found.count(),
         "first": start + 1,
         "last": start + len(rows),
@@ -35,5 +37,21 @@ def listed(viewer: Member, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _words(row: Import) -> dict[str, Any]:
-    return {"name": vault.file_name(row), "label": described(row).label}
+def every(viewer: Member) -> Iterator[dict[str, Any]]:
+    """All of them, as the list has each."""
+    rows = access.imports(viewer).iterator(AT_ONCE)
+    while several := list(islice(rows, AT_ONCE)):
+        yield from _lines(several)
+
+
+def _lines(rows: Iterable[Import]) -> list[dict[str, Any]]:
+    names = orgs.names_of("member", [row.by_id for row in rows])
+    return [
+        {
+            "import": row,
+            "name": vault.file_name(row),
+            "label": described(row).label,
+            "by": names.get(row.by_id, ""),
+        }
+        for row in rows
+    ]

@@ -48,7 +48,8 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu");
-  if (!menu || !(event.key in STEPS || event.key === "Home" || event.key === "End")) return;
+  // Among choices of one group the arrow keys choose.
+  if (!menu || event.target.matches("input") || !(event.key in STEPS || event.key === "Home" || event.key === "End")) return;
   const items = [...menu.querySelectorAll(".menu-item:not(:disabled)")];
   const at = items.indexOf(document.activeElement);
   const next = event.key === "Home" ? 0 : event.key === "End" ? items.length - 1 : at + STEPS[event.key];

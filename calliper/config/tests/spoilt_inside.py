@@ -157,6 +157,11 @@ def _(it: Deployment) -> None:
     it.settings.DEFAULT_FROM_EMAIL = "Calliper <calliper@localhost>"
 
 
+@case("Sender of mail", BAD, "nowhere")
+def _(it: Deployment) -> None:
+    it.settings.MAIL_BOUNCES = "bounces@nowhere"
+
+
 @case("Sign-up", BAD, "anybody")
 def _(it: Deployment) -> None:
     it.settings.SIGNUP = "open"

@@ -142,9 +142,9 @@ def next_due(
 
 
 @transaction.atomic
-def note_outcome(*, sending: Sending, outcome: Outcome, now: datetime) -> None:
-    """Note what became of a mail, so that it is not tried again."""
-    Sending.objects.filter(pk=sending.pk).update(outcome=outcome, ended_at=now)
+def note_outcome(*, sending: Sending, outcome: Outcome, now: datetime) -> bool:
+    """Note what became of a mail, so that it is not tried again; False when that is known already."""
+    return bool(Sending.objects.filter(pk=sending.pk, outcome="").update(outcome=outcome, ended_at=now))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ def about(sheet: Sheet, place: Place) -> Table:
         (_("Page"), sheet.title),
         (_("Days"), sheet.period),
         (_("What it holds"), sheet.scope),
+        (_("Columns"), sheet.columns_told),
         (_("Organisation"), place.name),
         (_("Made"), f"{place.now.astimezone(place.zone):%Y-%m-%d %H:%M} ({place.zone.key})"),
         *((label, f"{value} {change}".strip()) for label, value, change in sheet.figures),

@@ -13,6 +13,7 @@ from calliper.reports.exports.formats import FORMATS
 from calliper.reports.exports.trouble import TROUBLE, sentence
 from calliper.reports.models import Export
 from calliper.reports.sheet import Address, Sheet, UnknownPage, sheet
+from calliper.reports.sheet.choosing import settled
 
 LONGEST, LONGEST_PAGE = 8_000, 80
 
@@ -33,14 +34,14 @@ def looked_at(asked: Asked, address: Address) -> Sheet:
         raise Refused(sentence(wrong)) from wrong
 
 
-def begin(*, by: Member, asked: Asked, address: Address, file_format: str) -> Export:
-    """Ask for a file; raises Refused with a sentence."""
+def begin(*, by: Member, asked: Asked, address: Address, file_format: str, columns: str = "") -> Export:
+    """Ask for a file, of a list with the columns that are seen now or with all; raises Refused with a sentence."""
     if file_format not in FORMATS:
         raise Refused(_("Choose one of the formats."), "format")
     seen = looked_at(asked, address)
     wanted = Wanted(
         page=address.page,
-        query=address.query,
+        query=settled(asked, address, columns).query,
         format=file_format,
         title=seen.title[:200],
         period=seen.period[:100],

@@ -51,6 +51,7 @@ def told(sheet: Sheet, place: Place) -> dict[str, Any]:
         "title": _text(sheet.title),
         "period": sheet.period,
         "scope": _text(sheet.scope),
+        "columns": _("Columns: %(which)s") % {"which": sheet.columns_told} if sheet.columns_told else "",
         "organisation": _text(place.name),
         "language": _language(),
         "foot": _("%(name)s · made on %(at)s") % {"name": _text(place.name), "at": at},

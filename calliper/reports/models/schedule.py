@@ -50,7 +50,7 @@ class Stopped(models.TextChoices):
 
 
 class Recipient(ScopedModel):
-    """One member who gets a schedule's mails; `refusals` counts those that a mail server refused in a row."""
+    """One member who gets a schedule's mails; `refusals` counts mails refused in a row, bounces too."""
 
     schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="recipients")
     member_id = models.UUIDField()

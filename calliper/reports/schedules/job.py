@@ -23,6 +23,7 @@ from calliper.reports.question import TooManyRows
 from calliper.reports.schedules.attaching import with_file
 from calliper.reports.schedules.composing import Reader, compose
 from calliper.reports.schedules.letter.message import Pictured, message
+from calliper.reports.schedules.message_id import name_of
 from calliper.reports.sheet import UnknownPage
 
 # With waits that double up to an hour, so many attempts last for half a day.
@@ -71,4 +72,4 @@ def _made(row: Sending, recipient: Recipient | None) -> Pictured | Outcome:
         except tuple(WHY) as wrong:
             return next(outcome for kind, outcome in WHY.items() if isinstance(wrong, kind))
         letter, file = with_file(letter, Asked(member, org, row.due_at), row.schedule.attaches)
-        return message(letter, reached, row.pk.hex, file)
+        return message(letter, reached, name_of(row), file)

@@ -37,7 +37,7 @@ def _told(rows: Sequence[Recipient], names: dict[UUID, str]) -> Told | None:
     if not rows:
         return None
     who = ", ".join(names.get(row.member_id, "–") for row in rows)
-    headline = _("“%(name)s” is not mailed any more to %(who)s: the mail server refused it three times.") % {
+    headline = _("“%(name)s” is not mailed any more to %(who)s: a mail server refused it three times.") % {
         "name": rows[0].schedule.name,
         "who": who,
     }
@@ -47,7 +47,9 @@ def _told(rows: Sequence[Recipient], names: dict[UUID, str]) -> Told | None:
 add_kind(
     KIND,
     gettext_lazy("A scheduled report is refused"),
-    help=gettext_lazy("When a mail server says three times in a row that an address does not exist."),
+    help=gettext_lazy(
+        "When a mail server refuses an address three times in a row, at once or by a mail that comes back."
+    ),
     icon="mail",
     tell=tell,
 )

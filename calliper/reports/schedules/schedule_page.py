@@ -36,7 +36,7 @@ class Person:
         if self.recipient.stopped == Stopped.LEFT:
             return _("Stopped the mails")
         if self.recipient.stopped == Stopped.REFUSED:
-            return _("Stopped after three refusals of the mail server")
+            return _("Stopped after three refusals by a mail server")
         return _("Refused %(n)s times") % {"n": self.recipient.refusals} if self.recipient.refusals else ""
 
 

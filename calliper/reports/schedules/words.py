@@ -20,7 +20,7 @@ OUTCOMES = {
     Outcome.NO_ADDRESS: gettext_lazy("Not sent: no address"),
     Outcome.NOT_ALLOWED: gettext_lazy("Not sent: may not see this page, or not all of its filters"),
     Outcome.TOO_MANY: gettext_lazy("Not sent: too many rows"),
-    Outcome.REFUSED: gettext_lazy("Refused by the mail server: no such address"),
+    Outcome.REFUSED: gettext_lazy("Refused for good by a mail server"),
     Outcome.NOT_WANTED: gettext_lazy("Not sent: stopped or paused in the meantime"),
 }
 STATES = {

@@ -17,12 +17,16 @@ Plot = dict[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in code, its words, and what its values are. `tells` is the definition, for a metric."""
+    """A column: its name in code, its words, and what its values are. `tells` is the definition, for a metric.
+
+    `within` is the column of the list on the page that shows it; empty for what the list always shows.
+    """
 
     name: str
     label: str
     kind: Kind = "text"
     tells: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Sheet:
     figures: Sequence[tuple[str, str, str]] = ()
     # What is incomplete about it, in words: silent phones, a running day.
     caveats: Sequence[str] = field(default=())
+    # Which columns of a list it holds, in words.
+    columns_told: str = ""
 
     @property
     def to_read(self) -> list[Table]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from calliper.calls.columns import Listed
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import allows
 from calliper.orgs.viewer import Viewer
@@ -24,11 +25,12 @@ class Address:
 
 @dataclass(frozen=True)
 class Source:
-    """What makes the sheets of a page, and the permission it takes to see it."""
+    """What makes the sheets of a page, the permission it takes to see it, and the list whose columns one chooses."""
 
     page: str
     permission: str
     make: Callable[[Asked, Address], Sheet]
+    of_list: Listed | None = None
 
 
 SOURCES: dict[str, Source] = {}
@@ -39,12 +41,12 @@ class UnknownPage(Exception):
 
 
 def source(
-    page: str, *, permission: str
+    page: str, *, permission: str, of_list: Listed | None = None
 ) -> Callable[[Callable[[Asked, Address], Sheet]], Callable[[Asked, Address], Sheet]]:
     """Register what makes the sheet of a page; `ready` answers for every `ready:<name>`."""
 
     def register(make: Callable[[Asked, Address], Sheet]) -> Callable[[Asked, Address], Sheet]:
-        SOURCES[page] = Source(page, permission, make)
+        SOURCES[page] = Source(page, permission, make, of_list)
         return make
 
     return register
@@ -55,6 +57,13 @@ def may_see(viewer: Viewer, page: str) -> bool:
     _load()
     known = SOURCES.get(page.partition(":")[0])
     return known is not None and allows(viewer, known.permission)
+
+
+def listed_of(page: str) -> Listed | None:
+    """The list whose columns one chooses on a page; None on every other page."""
+    _load()
+    known = SOURCES.get(page)
+    return known.of_list if known else None
 
 
 def found(asked: Asked, address: Address) -> Source:

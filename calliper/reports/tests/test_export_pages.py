@@ -12,7 +12,9 @@ from calliper.reports.actions.projecting import catch_up
 from calliper.reports.tests.dashboards import seed
 from calliper.reports.tests.explored import Visitor
 from calliper.reports.tests.owed import GEETA, HITESH, miss, tell
-from calliper.reports.tests.taken import column, sheets, taken
+from calliper.reports.tests.taken import ask, column, sheets, taken
+from calliper.sync.tests.imported import brought, drain, sms_backup, upload
+from calliper.sync.tests.test_imports import LOG
 from tests.cast import NOW
 from tests.handset import ready
 
@@ -95,6 +97,34 @@ def test_members_come_as_settings_list_them(acme, as_member):
     assert column(first(taken(alice, "members", "role=owner")), "Name") == ["Alice Menon"]
     assert set(column(rows, "State")) == {"Active"}
     assert set(column(first(taken(as_member(acme.tara), "members")), "Name")) < set(names)
+
+
+def test_imports_come_as_settings_list_them_for_whoever_may_import(acme, globex, as_member, monkeypatch):
+    monkeypatch.setattr("calliper.sync.import_list.AT_ONCE", 1)
+    alice = as_member(acme.alice)
+    url = brought(alice, sms_backup(LOG), agents=[str(acme.bob.pk)])
+    brought(alice, sms_backup(LOG), "=again.xml", agents=[str(acme.bob.pk)])
+    upload(alice, b"Number,Start\n5550104477,2026-11-20 10:00\n", "table.csv")
+    drain()
+    rows = first(taken(alice, "imports"))
+    assert column(rows, "File") == ["table.csv", "=again.xml", "calls-20261120.xml"]
+    assert column(rows, "State") == ["Draft", "Done", "Done"]
+    assert column(rows, "New calls") == ["", 0, 3]
+    assert column(rows, "Known already") == ["", 3, 0]
+    assert column(rows, "By") == ["Alice Menon"] * 3
+    assert column(rows, "When") == sorted(column(rows, "When"), reverse=True)
+    assert b"'=again.xml" in taken(alice, "imports", "start=2", "csv")
+    alice.post(f"{url}undo/")
+    drain()
+    assert column(first(taken(alice, "imports")), "State") == ["Draft", "Done", "Undone"]
+    page = alice.get("/settings/imports/").content.decode()
+    assert 'name="page" value="imports"' in page
+    for who in (acme.tara, acme.bob, acme.ravi):
+        assert (
+            "There is no such page to take away, or you cannot see it."
+            in ask(as_member(who), "imports").content.decode()
+        )
+    assert first(taken(as_member(globex.charlie), "imports"))[1:] == []
 
 
 def test_phones_come_with_their_state(acme, as_member):

@@ -526,6 +526,7 @@ def test_a_role_that_may_not_export_sees_no_button_and_finds_no_page(acme, as_me
         "devices",
         "activity",
         "members",
+        "imports",
         "explore",
         "ready:summary",
     ],

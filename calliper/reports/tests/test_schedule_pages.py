@@ -219,7 +219,7 @@ def test_its_history_says_what_became_of_each_mail(acme, as_member):
     page = page_of(as_member(acme.alice), f"{LIST}{row.pk}/")
     for words in (
         "Sent: 2",
-        "Refused by the mail server",
+        "Refused for good by a mail server",
         "Waits",
         "Tried 2 times",
         "Given up",

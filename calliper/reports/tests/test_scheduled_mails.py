@@ -19,7 +19,6 @@ from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
 from calliper.orgs.mail import refused_for_good
 from calliper.orgs.models import CustomRole, Member
-from calliper.orgs.tests.conftest import smtp_server
 from calliper.reports.actions import receiving, scheduling
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.models import Recipient, Schedule, Sending
@@ -44,29 +43,6 @@ from calliper.reports.tests.scheduled import (
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def through(settings):
-    """The operator's mail server on a port."""
-
-    def use(port):
-        settings.EMAIL_BACKEND = "calliper.orgs.mail.ConfiguredMail"
-        settings.MAIL_HOST = settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = port
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        settings.BASE_URL = "https://calliper.example"
-
-    return use
-
-
-@pytest.fixture
-def post(through):
-    """A mail server that takes everything."""
-    with smtp_server() as (box, port):
-        through(port)
-        yield box
 
 
 def outcomes(acme):

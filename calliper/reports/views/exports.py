@@ -21,6 +21,7 @@ from calliper.reports.exports.export_page import ExportPage, listed
 from calliper.reports.exports.formats import FORMATS
 from calliper.reports.exports.handing_out import handed_out, why_not
 from calliper.reports.sheet import Address
+from calliper.reports.sheet.choosing import offered
 
 
 @requires("exports.make")
@@ -56,11 +57,10 @@ def new(request: MemberRequest) -> HttpResponse:
 @require_POST
 def make(request: MemberRequest) -> HttpResponse:
     """Let a job write a page to a file."""
-    address, file_format = _address(request.POST), request.POST.get("format", "")
+    address, told = _address(request.POST), request.POST
+    choice = {"file_format": told.get("format", ""), "columns": told.get("columns", "")}
     try:
-        row = begin(
-            by=request.member, asked=Asked.of(request, now()), address=address, file_format=file_format
-        )
+        row = begin(by=request.member, asked=Asked.of(request, now()), address=address, **choice)
     except Refused as wrong:
         return _chooser(request, address, wrong=str(wrong))
     return redirect("reports:export", row.pk)
@@ -115,5 +115,5 @@ def _address(given: QueryDict) -> Address:
 
 def _chooser(request: MemberRequest, address: Address, **more: Any) -> HttpResponse:
     """The page with the formats, also when something is wrong."""
-    context = {"address": address, "formats": FORMATS.values(), **more}
+    context = {"address": address, "formats": FORMATS.values(), "columns": offered(address), **more}
     return render(request, "reports/exports/new.html", context, status=422 if "wrong" in more else 200)

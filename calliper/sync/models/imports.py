@@ -26,6 +26,12 @@ class Stage(models.TextChoices):
 
 WORKING = (Stage.READING, Stage.TRYING, Stage.STORING, Stage.UNDOING)
 OPEN_STAGES = (Stage.DRAFT, Stage.READY)
+# What a list says of an import; one that stores is simply running.
+WORDS = {
+    "draft": _("Draft"), "waiting": _("Waiting"), "running": _("Running"), "done": _("Done"),
+    "cancelled": _("Cancelled"), "failed": _("Failed"), "undone": _("Undone"),
+    "reading": _("Reading"), "trying": _("Trying"), "undoing": _("Undoing"),
+}  # fmt: skip
 ENDED = (Stage.DONE, Stage.CANCELLED, Stage.FAILED, Stage.UNDONE)
 
 
@@ -93,6 +99,11 @@ class Import(LeasedRow):
         if self.is_working:
             return "waiting" if self.state == State.WAITING and not self.attempts else "running"
         return "draft" if self.at == Stage.READY else self.at
+
+    @property
+    def label(self) -> str:
+        """The same in words; of one that runs, what it does."""
+        return str(WORDS.get(self.stage if self.word == "running" else self.word, WORDS["running"]))
 
 
 class ImportProblem(ScopedModel):

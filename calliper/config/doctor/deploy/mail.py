@@ -44,10 +44,15 @@ def way() -> Finding:
 @check("Sender of mail")
 def sender() -> Finding:
     """Mail from a place that does not exist is thrown away as spam."""
-    place = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    if settings.MAIL_HOST and "." not in place:
-        return bad(
-            f"mails come from {place or 'nobody'}, and will be refused",
-            "Set CALLIPER_MAIL_FROM to an address that the mail server sends for.",
-        )
+    senders = {
+        "CALLIPER_MAIL_FROM": settings.DEFAULT_FROM_EMAIL,
+        "CALLIPER_MAIL_BOUNCES": settings.MAIL_BOUNCES,
+    }
+    for name, address in senders.items():
+        place = parseaddr(address)[1].rpartition("@")[2]
+        if settings.MAIL_HOST and "." not in place and (address or name == "CALLIPER_MAIL_FROM"):
+            return bad(
+                f"mails come from {place or 'nobody'}, and will be refused",
+                f"Set {name} to an address that the mail server sends for.",
+            )
     return good("an address of the DNS" if settings.MAIL_HOST else "no mail is sent")

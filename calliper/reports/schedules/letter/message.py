@@ -19,6 +19,7 @@ class Pictured(EmailMultiAlternatives):
     """A mail whose HTML shows pictures of its own: text and HTML stand together with them, files apart."""
 
     pictures: Sequence[Picture] = ()
+    bounces_are_read = True
 
     def _create_alternatives(self, msg: Any) -> Any:
         inner = super()._create_alternatives(msg)  # type: ignore[misc]
@@ -35,7 +36,7 @@ class Pictured(EmailMultiAlternatives):
 
 
 def message(letter: Letter, reached: Addressee, name: str, file: Attached | None = None) -> Pictured:
-    """The mail to one reader; `name` is the same on every attempt, so that one that came twice can be shown once."""
+    """The mail to one reader; `name` is what its Message-ID begins with."""
     host = urlsplit(reached.base_url).hostname or "calliper"
     headers = {"Message-ID": f"<{name}@{host}>", "Auto-Submitted": "auto-generated"}
     if letter.off:

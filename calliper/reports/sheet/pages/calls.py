@@ -1,4 +1,4 @@
-"""The list of calls, with every column it can show, from the newest to the oldest."""
+"""The list of calls, with the columns it shows or all it can show, from the newest to the oldest."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from calliper.calls import keyset
-from calliper.calls.columns import Look
+from calliper.calls.columns import CALLS, Look
 from calliper.calls.history import History
 from calliper.calls.keyset import Place
 from calliper.calls.narrow import Asked
 from calliper.calls.rows import Row, shown
 from calliper.core.keys.keyring import Keyring
+from calliper.reports.sheet.choosing import narrowed
 from calliper.reports.sheet.sheet import Column, Sheet, Table
 from calliper.reports.sheet.sources import Address, source
 from calliper.reports.sheet.words import filters, understood
@@ -22,7 +23,7 @@ from calliper.reports.sheet.words import filters, understood
 AT_ONCE = 1_000
 
 
-@source("calls", permission="calls.read")
+@source("calls", permission="calls.read", of_list=CALLS)
 def calls(asked: Asked, address: Address) -> Sheet:
     """Calls within reach under the filters of the list; numbers stay covered, as they are there."""
     held = History(asked, QueryDict(address.query), Look())
@@ -32,25 +33,26 @@ def calls(asked: Asked, address: Address) -> Sheet:
     several = [*chips["bar"], chips["duration"], chips["tag"], *chips["more"], *chips["flags"]]
     table = Table(_("Calls"), _columns(), _rows(held), count=keyset.count_all(held.legs))
     scope = filters(several, _("All calls within your reach"))
-    return Sheet(_("Calls"), bar["span"] or chips["period"].value or _("All days"), scope, [table])
+    made = Sheet(_("Calls"), bar["span"] or chips["period"].value or _("All days"), scope, [table])
+    return narrowed(made, asked, address, CALLS)
 
 
 def _columns() -> list[Column]:
     return [
         Column("start_at", _("Started"), "moment"),
-        Column("direction", _("Direction")),
-        Column("outcome", _("Outcome")),
-        Column("type", _("Type")),
+        Column("direction", _("Direction"), within="outcome"),
+        Column("outcome", _("Outcome"), within="outcome"),
+        Column("type", _("Type"), within="type"),
         Column("contact", _("Contact")),
         Column("number", _("Number")),
-        Column("talk_s", _("Duration"), "seconds"),
-        Column("ring_s", _("Rang"), "seconds"),
-        Column("agent", _("Agent")),
-        Column("team", _("Team")),
-        Column("line", _("Line")),
-        Column("device", _("Phone")),
-        Column("tags", _("Tags")),
-        Column("note", _("Note")),
+        Column("talk_s", _("Duration"), "seconds", within="duration"),
+        Column("ring_s", _("Rang"), "seconds", within="ring"),
+        Column("agent", _("Agent"), within="agent"),
+        Column("team", _("Team"), within="team"),
+        Column("line", _("Line"), within="line"),
+        Column("device", _("Phone"), within="device"),
+        Column("tags", _("Tags"), within="notes"),
+        Column("note", _("Note"), within="notes"),
         Column("remark", _("Remark")),
     ]
 

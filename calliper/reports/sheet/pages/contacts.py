@@ -8,14 +8,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from calliper.calls.columns import CONTACTS
 from calliper.calls.contact_list import ContactList, Line
 from calliper.calls.narrow import Asked
+from calliper.reports.sheet.choosing import narrowed
 from calliper.reports.sheet.sheet import Column, Sheet, Table
 from calliper.reports.sheet.sources import Address, source
 from calliper.reports.sheet.words import filters, understood
 
 
-@source("contacts", permission="contacts.read")
+@source("contacts", permission="contacts.read", of_list=CONTACTS)
 def contacts(asked: Asked, address: Address) -> Sheet:
     """Contacts within reach under the filters of the list, with the latest call of each."""
     held = ContactList(asked, QueryDict(address.query))
@@ -25,14 +27,15 @@ def contacts(asked: Asked, address: Address) -> Sheet:
     columns = [
         Column("contact", _("Contact")),
         Column("number", _("Number")),
-        Column("last_at", _("Last call"), "moment"),
-        Column("outcome", _("Outcome")),
-        Column("agent", _("With")),
-        Column("calls", _("Calls"), "count"),
+        Column("last_at", _("Last call"), "moment", within="last"),
+        Column("outcome", _("Outcome"), within="outcome"),
+        Column("agent", _("With"), within="with"),
+        Column("calls", _("Calls"), "count", within="calls"),
         Column("remark", _("Remark")),
     ]
     table = Table(_("Contacts"), columns, _rows(held))
-    return Sheet(_("Contacts"), _("All days"), filters(several, _("All contacts within your reach")), [table])
+    made = Sheet(_("Contacts"), _("All days"), filters(several, _("All contacts within your reach")), [table])
+    return narrowed(made, asked, address, CONTACTS)
 
 
 def _rows(held: ContactList) -> Iterator[Sequence[Any]]:
