@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -20,7 +19,7 @@ from calliper.orgs import access as orgs
 from calliper.orgs.models import Member, Organisation
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.models.schedule import Outcome
-from calliper.reports.schedules.moments import Rhythm
+from calliper.reports.schedules.due import rhythm
 
 WORK = "reports.sending"
 MOST = 100
@@ -126,19 +125,6 @@ def plan_sendings(*, now: datetime) -> int:
     for row in wanted.values():
         wake(WORK, row)
     return len(wanted)
-
-
-def rhythm(schedule: Schedule) -> Rhythm:
-    """When it is due."""
-    return Rhythm(schedule.frequency, schedule.weekday, schedule.day, schedule.at)
-
-
-def next_due(
-    schedule: Schedule, zones: Mapping[UUID, ZoneInfo], org: Organisation, now: datetime
-) -> datetime:
-    """When the first of its recipients gets the next mail; they may be in several time zones."""
-    to = {zones.get(each.member_id, org.zone) for each in schedule.recipients.all() if not each.stopped}
-    return min(rhythm(schedule).next(now, zone) for zone in to or {org.zone})
 
 
 @transaction.atomic
