@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from calliper.activity import actions as activity
+from calliper.calls.periods import midnight
 from calliper.core.jobs import wake
 from calliper.core.refused import Refused
 from calliper.orgs import access as orgs
@@ -23,7 +24,6 @@ from calliper.reports.schedules.due import rhythm
 
 WORK = "reports.sending"
 MOST = 100
-DAY = timedelta(days=1)
 # Schedule, member, and the day of the organisation on which it is due: the days it tells of hang on that.
 Mail = tuple[UUID, UUID, date]
 
@@ -143,7 +143,7 @@ def _known(wanted: dict[Mail, Sending], org: Organisation) -> list[Mail]:
     """Those of the mails that have a row, as far as they can tell of the same days."""
     if not wanted:
         return []
-    first = min(row.due_at for row in wanted.values()) - DAY
+    first = midnight(min(day for _schedule, _member, day in wanted), org.zone)
     rows = Sending.objects.filter(
         schedule__in={schedule for schedule, _member, _day in wanted}, due_at__gte=first, is_test=False
     ).filter(due_at__gte=F("schedule__since_at"))

@@ -18,7 +18,7 @@ from calliper.core.scope import scope
 from calliper.notifications.models import Notice
 from calliper.orgs import actions as orgs
 from calliper.orgs.mail import refused_for_good
-from calliper.orgs.models import CustomRole, Member
+from calliper.orgs.models import CustomRole, Member, Organisation
 from calliper.orgs.tests.conftest import smtp_server
 from calliper.reports.actions import receiving, scheduling
 from calliper.reports.actions.projecting import catch_up
@@ -207,6 +207,24 @@ def test_who_moves_to_another_time_zone_gets_the_same_days_once(acme, projection
         Schedule.objects.filter(pk=row.pk).update(since_at=day + timedelta(days=1, hours=9), at=time(10))
     tick(acme, day + timedelta(days=1, hours=11))
     assert len(post.mails) == 3
+
+
+def test_who_moves_on_the_day_of_twenty_five_hours_gets_it_once(acme, projection, post):
+    """In New York the first of November is an hour longer than a day: ten o'clock in Nepal, then in India, is on it."""
+    with scope(acme.org.id):
+        Organisation.objects.update(time_zone="America/New_York")
+        Member.objects.filter(pk=acme.alice.pk).update(time_zone="Asia/Kathmandu")
+        acme.org.refresh_from_db()
+    seed(acme)
+    made(acme, acme.alice, at=time(10), now=datetime(2026, 10, 31, 12, tzinfo=UTC))
+    tick(acme, datetime(2026, 11, 1, 4, 20, tzinfo=UTC))
+    assert len(post.mails) == 1
+    with scope(acme.org.id):
+        Member.objects.filter(pk=acme.alice.pk).update(time_zone="Asia/Kolkata")
+    tick(acme, datetime(2026, 11, 2, 4, 35, tzinfo=UTC))
+    assert len(post.mails) == 1
+    tick(acme, datetime(2026, 11, 3, 4, 35, tzinfo=UTC))
+    assert len(post.mails) == 2
 
 
 def test_after_an_outage_only_the_last_one_is_made_up_for(acme, projection, post):
