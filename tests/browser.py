@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.company import PASSWORD
 from tests.parts import CHROMIUM
@@ -35,6 +35,14 @@ def sign_in(page: Page, base: str, email: str = "tara@example.com", password: st
     page.get_by_label("Password", exact=False).first.fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{base}/dashboard/**")
+
+
+def opened(browser: Browser, base: str, email: str) -> Page:
+    """A window of somebody's own, signed in."""
+    page = browser.new_context(viewport={"width": 1440, "height": 960}).new_page()
+    page.set_default_timeout(15_000)
+    sign_in(page, base, email)
+    return page
 
 
 def listen(page: Page) -> list[str]:

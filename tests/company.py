@@ -33,6 +33,15 @@ with scope(org.id):
     ]
     print(json.dumps({"org": str(org.id), "agents": [str(member.id) for member in made]}))
 """
+GIVE_LOGIN = """
+from uuid import UUID
+with scope(UUID(given["org"])):
+    member = Member.objects.get(name=given["name"])
+    member.login = orgs.create_login(
+        email=given["email"], name=member.name, password=given["password"], verified=True)
+    member.save(update_fields=["login"])
+    print(json.dumps(str(member.pk)))
+"""
 
 
 @dataclass
@@ -40,6 +49,11 @@ class Company:
     server: Server
     org: str
     phones: list[Phone]
+
+    def give_login(self, name: str, email: str) -> str:
+        """Let one of the agents sign in; returns their id."""
+        given = {"org": self.org, "name": name, "email": email, "password": PASSWORD}
+        return str(self.server.run(GIVE_LOGIN, **given))
 
 
 def make_company(server: Server, folder: Path, *, days: int = 4, calls: int = 26) -> Company:

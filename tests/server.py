@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import weakref
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -79,15 +80,18 @@ def _migrated() -> Path:
 
 
 class Teller:
-    """A process that runs pieces of Python on a server's home, one at a time; it ends with its server's object."""
+    """A process that runs pieces of Python on a server's home, one at a time; it ends with its server's object.
 
-    def __init__(self, server: Server) -> None:
+    `more` is what its environment says beside or instead of the server's.
+    """
+
+    def __init__(self, server: Server, more: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "-c", TELLER]
-        made = subprocess.Popen(
-            command, env=server.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        env = {**server.env, **(more or {})}
+        made = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert made.stdin
         assert made.stdout
+        self._process = made
         self._asks, self._answers, self._turn = made.stdin, made.stdout, threading.Lock()
         weakref.finalize(server, made.stdin.close)
 
@@ -99,6 +103,11 @@ class Teller:
             told = json.loads(self._answers.readline())
         assert "said" in told, told["wrong"][-4000:]
         return json.loads(told["said"].strip().splitlines()[-1])
+
+    def kill(self) -> None:
+        """SIGKILL, whatever it was doing; its threads die with it."""
+        self._process.kill()
+        self._process.wait()
 
 
 class Server(scratch.Server):
@@ -115,11 +124,15 @@ class Server(scratch.Server):
     def said(self) -> str:
         return self.told.read_text(errors="replace")[-4000:]
 
-    def start(self, *, migrate: bool = True) -> Self:
+    def prepare(self) -> Self:
         """On an empty folder, begin with databases that another process has migrated."""
         if not self.home.exists():
             shutil.copytree(_migrated(), self.home)
-        return super().start(migrate=migrate)
+        return self
+
+    def start(self, *, migrate: bool = True) -> Self:
+        """Prepare its folder and serve."""
+        return super(Server, self.prepare()).start(migrate=migrate)
 
     def run(self, program: str, **given: Any) -> Any:
         """Run a piece of Python on the server's home, in a process beside it; returns what it printed as JSON."""

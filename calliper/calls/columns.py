@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.orgs import access as orgs
 from calliper.orgs import actions
-from calliper.orgs.models import Member
+from calliper.orgs.models import ListLook, Member
 from calliper.orgs.viewer import Viewer
 
 USUAL_ROWS = "usual"
@@ -94,13 +94,17 @@ LOOKS = ("col", "rows")
 
 @dataclass(frozen=True)
 class Look:
-    """The chosen columns in their fixed order, and whether rows are dense; `chosen` says that the URL holds it."""
+    """The chosen columns in their fixed order, and whether rows are dense; `chosen` says that the URL holds it.
+
+    `kept` is what the member chose last, if anything.
+    """
 
     columns: tuple[str, ...] = USUAL
     dense: bool = False
     chosen: bool = False
     sort: str = ""
     of_list: Listed = field(default=CALLS, repr=False)
+    kept: ListLook | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, member: Viewer, query: QueryDict, of_list: Listed = CALLS) -> Look:
@@ -112,7 +116,7 @@ class Look:
             columns, dense, chosen = of_list.known(query.getlist("col")), query.get("rows") == "dense", True
         asked = query.get("sort", "")
         sort = asked if asked in of_list.sorts else held.sort if held and held.sort in of_list.sorts else ""
-        return cls(columns, dense, chosen, sort, of_list)
+        return cls(columns, dense, chosen, sort, of_list, held)
 
     def query(self) -> str:
         """The part of the query string that keeps this look, "" when the URL does not hold it."""
@@ -127,7 +131,7 @@ class Look:
         """Keep the order the list was put into, where it is a new one."""
         if not self.sort or query.get("sort") != self.sort:
             return
-        held = orgs.list_look(member, self.of_list.page)
+        held = self.kept
         if held is None or held.sort != self.sort:
             columns, dense = (held.columns, held.dense) if held else (self.of_list.usual, False)
             actions.keep_look(by=member, page=self.of_list.page, columns=columns, dense=dense, sort=self.sort)

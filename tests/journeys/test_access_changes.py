@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import LAUNCH, assert_accessible, sign_in
-from tests.company import PASSWORD, Company, make_company
+from tests.browser import assert_accessible, opened
+from tests.company import Company, make_company
 from tests.server import Server
 
 # What the server is given to notice, and what a busy machine may need to draw a page besides.
 WITHIN_MS = 25_000
 ASKS_WITHIN_S = 1.0
 KAVYA = "kavya@example.com"
-ADD_LOGIN = """
-from uuid import UUID
-with scope(UUID(given["org"])):
-    owner, kavya = Member.objects.get(role="owner"), Member.objects.get(name="Kavya Iyer")
-    kavya.login = orgs.create_login(email=given["email"], name="Kavya", password=given["password"], verified=True)
-    kavya.save(update_fields=["login"])
-    print(json.dumps(str(kavya.pk)))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -35,24 +26,9 @@ def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company
 
 
 @pytest.fixture(scope="module")
-def kavya(server: Server, company: Company) -> str:
+def kavya(company: Company) -> str:
     """Her id; she is an agent with calls."""
-    return str(server.run(ADD_LOGIN, org=company.org, email=KAVYA, password=PASSWORD))
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(**LAUNCH)
-        yield browser
-        browser.close()
-
-
-def somebody(browser: Browser, server: Server, email: str) -> Page:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(15_000)
-    sign_in(page, server.url, email)
-    return page
+    return company.give_login("Kavya Iyer", KAVYA)
 
 
 def listen_to_asking(page: Page) -> list[float]:
@@ -81,10 +57,10 @@ def make_role_without_calls(page: Page, server: Server) -> None:
 def test_an_open_page_goes_when_a_role_is_lowered_and_when_its_reader_is_disabled(
     server: Server, browser: Browser, kavya: str
 ) -> None:
-    admin = somebody(browser, server, "tara@example.com")
+    admin = opened(browser, server.url, "tara@example.com")
     make_role_without_calls(admin, server)
 
-    reader = somebody(browser, server, KAVYA)
+    reader = opened(browser, server.url, KAVYA)
     reader.goto(f"{server.url}/calls/")
     expect(reader.get_by_role("heading", level=1)).to_have_text("Calls")
     asked = listen_to_asking(reader)
@@ -114,8 +90,8 @@ def test_an_open_page_goes_when_a_role_is_lowered_and_when_its_reader_is_disable
 def test_what_somebody_is_typing_is_kept_and_cannot_be_sent(
     server: Server, browser: Browser, company: Company, kavya: str, tmp_path: Path
 ) -> None:
-    admin = somebody(browser, server, "tara@example.com")
-    typist = somebody(browser, server, KAVYA)
+    admin = opened(browser, server.url, "tara@example.com")
+    typist = opened(browser, server.url, KAVYA)
     typist.goto(f"{server.url}/settings/account/")
     typist.locator('input[name="name"]').fill("Kavya of the long name")
 

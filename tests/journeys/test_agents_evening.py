@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import assert_accessible, faults_here, listen
-from tests.company import Company
-from tests.journeys.test_saved_views import browser, company, opened
+from tests.browser import assert_accessible, faults_here, listen, opened
+from tests.company import Company, make_company
 from tests.server import Server
 
-__all__ = ["browser", "company"]
 AGENT = "Priya Nair"
+
+
+@pytest.fixture(scope="module")
+def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    made = make_company(server, tmp_path_factory.mktemp("phones"), days=3, calls=20)
+    made.give_login(AGENT, "priya@example.com")
+    return made
 
 
 def total(page: Page) -> str:

@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.browser import LAUNCH, faults_here, listen, sign_in
-from tests.company import PASSWORD, Company, make_company
+from tests.browser import faults_here, listen, opened
+from tests.company import Company, make_company
 from tests.server import Server
-
-GIVE_LOGIN = """
-from uuid import UUID
-with scope(UUID(given["org"])):
-    member = Member.objects.get(name="Priya Nair")
-    member.login = Login.objects.create_user("priya@example.com", given["password"])
-    member.save()
-print("{}")
-"""
 
 
 @pytest.fixture(scope="module")
 def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company:
     made = make_company(server, tmp_path_factory.mktemp("phones"), days=3, calls=20)
-    server.run(GIVE_LOGIN, org=made.org, password=PASSWORD)
+    made.give_login("Priya Nair", "priya@example.com")
     return made
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(**LAUNCH)
-        yield browser
-        browser.close()
-
-
-def opened(browser: Browser, base: str, email: str) -> Page:
-    """A window of somebody's own."""
-    page = browser.new_context(viewport={"width": 1440, "height": 960}).new_page()
-    page.set_default_timeout(15_000)
-    sign_in(page, base, email)
-    return page
 
 
 @pytest.mark.browser

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from calliper.calls.tests.make import make_call
 from calliper.core.scope import scope
@@ -52,6 +54,16 @@ def test_the_order_of_agents_is_remembered(acme, as_member):
     alice.get("/agents/?sort=moon")
     with scope(acme.org.id):
         assert ListLook.objects.get().sort == "name"
+
+
+def test_what_was_chosen_last_is_asked_for_once(acme, as_member):
+    alice = as_member(acme.alice)
+    alice.get("/agents/?sort=-name")
+    for address in ("/agents/", "/agents/?sort=-name", "/agents/?sort=name"):
+        with CaptureQueriesContext(connection) as asked:
+            alice.get(address)
+        read = [each for each in asked if each["sql"].startswith("SELECT") and "orgs_list" in each["sql"]]
+        assert len(read) == 1 + (address == "/agents/?sort=name"), "and by who writes it"
 
 
 def test_a_link_shows_its_columns_and_changes_nothing(acme, as_member):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -14,17 +13,17 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from calliper.activity import actions as activity
+from calliper.calls.periods import midnight
 from calliper.core.jobs import wake
 from calliper.core.refused import Refused
 from calliper.orgs import access as orgs
 from calliper.orgs.models import Member, Organisation
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.models.schedule import Outcome
-from calliper.reports.schedules.moments import Rhythm
+from calliper.reports.schedules.due import rhythm
 
 WORK = "reports.sending"
 MOST = 100
-DAY = timedelta(days=1)
 # Schedule, member, and the day of the organisation on which it is due: the days it tells of hang on that.
 Mail = tuple[UUID, UUID, date]
 
@@ -128,19 +127,6 @@ def plan_sendings(*, now: datetime) -> int:
     return len(wanted)
 
 
-def rhythm(schedule: Schedule) -> Rhythm:
-    """When it is due."""
-    return Rhythm(schedule.frequency, schedule.weekday, schedule.day, schedule.at)
-
-
-def next_due(
-    schedule: Schedule, zones: Mapping[UUID, ZoneInfo], org: Organisation, now: datetime
-) -> datetime:
-    """When the first of its recipients gets the next mail; they may be in several time zones."""
-    to = {zones.get(each.member_id, org.zone) for each in schedule.recipients.all() if not each.stopped}
-    return min(rhythm(schedule).next(now, zone) for zone in to or {org.zone})
-
-
 @transaction.atomic
 def note_outcome(*, sending: Sending, outcome: Outcome, now: datetime) -> bool:
     """Note what became of a mail, so that it is not tried again; False when that is known already."""
@@ -157,7 +143,7 @@ def _known(wanted: dict[Mail, Sending], org: Organisation) -> list[Mail]:
     """Those of the mails that have a row, as far as they can tell of the same days."""
     if not wanted:
         return []
-    first = min(row.due_at for row in wanted.values()) - DAY
+    first = midnight(min(day for _schedule, _member, day in wanted), org.zone)
     rows = Sending.objects.filter(
         schedule__in={schedule for schedule, _member, _day in wanted}, due_at__gte=first, is_test=False
     ).filter(due_at__gte=F("schedule__since_at"))

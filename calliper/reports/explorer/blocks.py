@@ -50,8 +50,13 @@ class Blocks:
     drill: Drill
     here: Url
 
-    def context(self, *, shows: Collection[str] = ("chart", "table"), bars: bool = False) -> dict[str, Any]:
-        """What the blocks show; with `bars` each row of the table has one of the first metric."""
+    def context(
+        self, *, shows: Collection[str] = ("chart", "table"), bars: bool = False, on_page: bool = True
+    ) -> dict[str, Any]:
+        """What the blocks show; with `bars` each row of the table has one of the first metric.
+
+        A sheet has rows of its own, so that off the page a chart comes without its table.
+        """
         found: dict[str, Any] = {
             "as_of": self.held.applied_at,
             "earlier": day_range(*self.held.earlier, self.today) if self.held.earlier else "",
@@ -64,7 +69,8 @@ class Blocks:
             return {**found, "tiles": self._tiles()}
         found |= self._chart(draws="chart" in shows and not bars)
         # Who cannot see a chart reads its table.
-        return {**found, **self._table(bars=bars)} if "table" in shows or "plot" in found else found
+        has_table = "table" in shows or (on_page and "plot" in found)
+        return {**found, **self._table(bars=bars)} if has_table else found
 
     @property
     def by(self) -> tuple[str, ...]:

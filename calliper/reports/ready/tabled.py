@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from calliper.reports.explorer.heat import sides
 from calliper.reports.explorer.table import Row
 from calliper.reports.explorer.words import dimension_words
 from calliper.reports.metric import Metric
-from calliper.reports.sheet import Column, Table
+from calliper.reports.sheet import Column, Table, WhenRead
 from calliper.reports.sheet.sheet import Kind, Value
 
 KINDS: dict[str, Kind] = {
@@ -35,24 +34,16 @@ def table_of(title: str, blocks: Blocks, *, drawn: bool = False) -> Table:
     total = (
         [_("All"), *[None] * width, *_values(blocks, held.total, held.total_before)] if blocks.by else None
     )
-    return Table(
-        title, columns, _Rows(blocks), total, count=len(blocks.rows) if blocks.by else 1, drawn=drawn
-    )
+    count = len(blocks.rows) if blocks.by else 1
+    return Table(title, columns, WhenRead(lambda: _rows(blocks)), total, count=count, drawn=drawn)
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Made when somebody reads them: a page on a screen is not read as a sheet."""
-
-    blocks: Blocks
-
-    def __iter__(self) -> Iterator[list[Value]]:
-        blocks, held = self.blocks, self.blocks.held
-        if not blocks.by:
-            yield _values(blocks, held.total, held.total_before)
-            return
-        for row, before in blocks.rows:
-            yield [*_labels(blocks, row), *_values(blocks, row, before)]
+def _rows(blocks: Blocks) -> Iterator[list[Value]]:
+    if not blocks.by:
+        yield _values(blocks, blocks.held.total, blocks.held.total_before)
+        return
+    for row, before in blocks.rows:
+        yield [*_labels(blocks, row), *_values(blocks, row, before)]
 
 
 def crossed(title: str, blocks: Blocks) -> Table:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from calliper.core.refused import Refused
 from calliper.orgs.models import Member, Organisation
-from calliper.reports.actions.scheduling import rhythm
 from calliper.reports.models import Schedule
 from calliper.reports.question import NoAnswer, TooManyRows
 from calliper.reports.schedules.composing import Reader, compose
+from calliper.reports.schedules.due import rhythm
 from calliper.reports.schedules.letter.letter import Letter
 from calliper.reports.sheet import UnknownPage
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from calliper.orgs.models import Member, Organisation
 from calliper.reports.access import schedules as access
-from calliper.reports.actions.scheduling import next_due
 from calliper.reports.models import Schedule
+from calliper.reports.schedules.due import next_due
 from calliper.reports.schedules.words import counted_words, is_bad, rhythm_words
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from calliper.calls.chips import day_range
 from calliper.calls.narrow import Asked
 from calliper.reports.access import schedules as access
-from calliper.reports.actions.scheduling import next_due
 from calliper.reports.exports.formats import FORMATS
 from calliper.reports.models import Recipient, Schedule, Sending
 from calliper.reports.models.schedule import Outcome, Stopped
 from calliper.reports.schedules.days import covered
+from calliper.reports.schedules.due import next_due
 from calliper.reports.schedules.pages import name_of
 from calliper.reports.schedules.words import OUTCOMES, is_bad, outcome_words, rhythm_words
 

@@ -3,7 +3,7 @@
 Belongs here: what a sheet is and who makes which. Not here: how one is written to a file, mailed or drawn.
 """
 
-from calliper.reports.sheet.sheet import Column, Kind, Plot, Sheet, Table
+from calliper.reports.sheet.sheet import Column, Kind, Plot, Sheet, Table, WhenRead
 from calliper.reports.sheet.sources import Address, Source, UnknownPage, may_see, sheet, source
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Source",
     "Table",
     "UnknownPage",
+    "WhenRead",
     "may_see",
     "sheet",
     "source",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -27,6 +27,16 @@ class Column:
     kind: Kind = "text"
     tells: str = ""
     within: str = ""
+
+
+@dataclass(frozen=True)
+class WhenRead:
+    """Rows made when somebody reads them, each time anew: a page on a screen is not read as a sheet."""
+
+    make: Callable[[], Iterable[Sequence[Value]]]
+
+    def __iter__(self) -> Iterator[Sequence[Value]]:
+        return iter(self.make())
 
 
 @dataclass(frozen=True)

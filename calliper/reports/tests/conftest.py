@@ -1,17 +1,20 @@
-"""Fixtures that several tests of reports share."""
+"""A mail server for whoever sends."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 
-from calliper.orgs.tests.conftest import smtp_server
+from calliper.orgs.tests.conftest import Box, smtp_server
 
 
 @pytest.fixture
-def through(settings):
+def through(settings: Any) -> Callable[[int], None]:
     """The operator's mail server on a port."""
 
-    def use(port):
+    def use(port: int) -> None:
         settings.EMAIL_BACKEND = "calliper.orgs.mail.ConfiguredMail"
         settings.MAIL_HOST = settings.EMAIL_HOST = "127.0.0.1"
         settings.EMAIL_PORT = port
@@ -23,7 +26,7 @@ def through(settings):
 
 
 @pytest.fixture
-def post(through):
+def post(through: Callable[[int], None]) -> Iterator[Box]:
     """A mail server that takes everything."""
     with smtp_server() as (box, port):
         through(port)

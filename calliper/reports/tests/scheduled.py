@@ -14,7 +14,7 @@ from calliper.core.scope import scope
 from calliper.orgs.models import Member
 from calliper.orgs.tests.conftest import Box
 from calliper.reports.actions import scheduling
-from calliper.reports.models import Schedule
+from calliper.reports.models import Schedule, Sending
 from tests.cast import Acme
 
 DAY = timedelta(days=1)
@@ -55,6 +55,12 @@ def by_address(box: Box) -> dict[str, EmailMessage]:
     held = {str(mail["To"]).partition("@")[0]: mail for mail in mails(box)}
     assert len(held) == len(box.mails)
     return held
+
+
+def outcomes(acme: Acme) -> list[tuple[str, str]]:
+    """What became of each mail."""
+    with scope(acme.org.id):
+        return sorted(Sending.objects.values_list("outcome", "state"))
 
 
 def text_of(mail: Any) -> str:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from calliper.activity.models import Event
+from calliper.calls.models import Call
+from calliper.calls.tests.make import make_call
+from calliper.core import blobs
 from calliper.core.clock import now
 from calliper.core.jobs import drain
 from calliper.core.scope import scope
 from calliper.reports.models import Export
+from tests.cast import Acme
 
 MAKE, LIST = "/exports/make/", "/exports/"
 
@@ -70,3 +75,21 @@ def column(rows: list[list[Any]], name: str) -> list[Any]:
 def later(hours: float) -> datetime:
     """So many hours from now."""
     return now() + timedelta(hours=hours)
+
+
+def kinds(acme: Acme) -> list[str]:
+    """The events of exports, in their order."""
+    with scope(acme.org.id):
+        found = Event.objects.filter(kind__startswith="export.").order_by("at", "id")
+        return list(found.values_list("kind", flat=True))
+
+
+def kept(acme: Acme) -> list[Any]:
+    """The files that lie in the store."""
+    with scope(acme.org.id):
+        return list(blobs.stored(acme.org.id))
+
+
+def call_at(acme: Acme, hour: int, **more: Any) -> Call:
+    """A call of the day."""
+    return make_call(acme, start=datetime(2026, 11, 20, hour, 42, 7, tzinfo=UTC), **more)

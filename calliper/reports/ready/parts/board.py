@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from calliper.reports.metrics import metric
 from calliper.reports.question import Opportunity, Question, TooManyRows
 from calliper.reports.ready.option import Option
 from calliper.reports.ready.part import Made, Part
-from calliper.reports.sheet import Column, Table
+from calliper.reports.sheet import Column, Table, WhenRead
 from calliper.reports.sheet.sheet import Value
 from calliper.reports.ways.opportunities import HOT
 
@@ -89,30 +89,20 @@ class Board(Part):
             "most": most,
             "all_rows": "" if self.most or wanted.rows else opened.url(wanted.but(rows=ALL)),
         }
-        whole: Iterable[list[Value]] = _Whole(opened, question, least)
-        table = _table(str(self.title), [_values(row) for row in rows] if self.most else whole)
+        few, whole = (lambda: map(_values, rows)), (lambda: _whole(opened, question, least))
+        table = _table(str(self.title), WhenRead(few if self.most else whole))
         return Made(
             "reports/ready/parts/board.html", context, [table], findings=_finding(rows), is_empty=not rows
         )
 
 
-@dataclass(frozen=True)
-class _Whole:
-    """All of them, asked for when a sheet is read. Raises NoAnswer, TooManyRows."""
-
-    opened: Opened
-    question: Question
-    least: int
-
-    def __iter__(self) -> Iterator[list[Value]]:
-        viewer = self.opened.asked.viewer
-        found = access.opportunities(viewer, self.question, at_least=self.least, most=MOST_ANSWERED + 1)
-        if len(found) > MOST_ANSWERED:
-            raise TooManyRows
-        for start in range(0, len(found), MORE):
-            yield from map(
-                _values, _rows(self.opened, self.question, found[start : start + MORE], after=start)
-            )
+def _whole(opened: Opened, question: Question, least: int) -> Iterator[list[Value]]:
+    """All of them. Raises NoAnswer, TooManyRows."""
+    found = access.opportunities(opened.asked.viewer, question, at_least=least, most=MOST_ANSWERED + 1)
+    if len(found) > MOST_ANSWERED:
+        raise TooManyRows
+    for start in range(0, len(found), MORE):
+        yield from map(_values, _rows(opened, question, found[start : start + MORE], after=start))
 
 
 def _rows(opened: Opened, question: Question, found: list[Opportunity], *, after: int = 0) -> list[Row]:
@@ -167,7 +157,7 @@ def _finding(rows: list[Row]) -> list[str]:
     return [_("Talked with most: %(who)s, %(n)s connected calls in a week.") % told]
 
 
-def _table(title: str, rows: Iterable[list[Value]]) -> Table:
+def _table(title: str, rows: WhenRead) -> Table:
     columns = [
         Column("rank", _("Rank"), "count"),
         Column("contact", _("Contact")),

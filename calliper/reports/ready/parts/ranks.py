@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,8 @@ from calliper.reports.ready.part import Made, Part
 from calliper.reports.ready.parts.asks import Asks
 from calliper.reports.ready.tabled import KINDS, value_of
 from calliper.reports.report import OTHER
-from calliper.reports.sheet import Column, Table
+from calliper.reports.sheet import Column, Table, WhenRead
+from calliper.reports.sheet.sheet import Value
 
 if TYPE_CHECKING:
     from calliper.reports.explorer.blocks import Blocks
@@ -153,7 +154,7 @@ def _finding(places: Sequence[Place], ranked_by: str) -> list[str]:
     return found
 
 
-def _table(title: str, places: Iterable[Place], blocks: Blocks) -> Table:
+def _table(title: str, places: Sequence[Place], blocks: Blocks) -> Table:
     columns = [Column("rank", _("Rank"), "count"), Column("agent", _("Agent"))]
     columns += [
         Column(each.name, _(each.label), KINDS.get(each.unit, "text"), _(each.tells))
@@ -161,9 +162,11 @@ def _table(title: str, places: Iterable[Place], blocks: Blocks) -> Table:
     ]
     if blocks.compares:
         columns.append(Column("rank_before", _("Rank before"), "count"))
-    rows = []
+    return Table(title, columns, WhenRead(lambda: _rows(places, blocks)), count=len(places))
+
+
+def _rows(places: Sequence[Place], blocks: Blocks) -> Iterator[list[Value]]:
     for place in places:
         moved = [place.was] if blocks.compares else []
         values = [value_of(place.row[each.name], each, blocks) for each in blocks.metrics]
-        rows.append([place.rank, place.label.text, *values, *moved])
-    return Table(title, columns, rows, count=len(rows))
+        yield [place.rank, place.label.text, *values, *moved]

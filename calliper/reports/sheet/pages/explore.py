@@ -25,7 +25,7 @@ def explore(asked: Asked, address: Address) -> Sheet:
     bar = Bar(held.form, held.today, held.url).context()
     understood(bar["wrong"])
     blocks = held.blocks()
-    wanted, shown = held.wanted, blocks.context(shows=("chart",))
+    wanted, shown = held.wanted, blocks.context(shows=("chart",), on_page=False)
     period = day_range(wanted.since, wanted.until, held.today)
     if blocks.held.earlier:
         earlier = day_range(*blocks.held.earlier, held.today)
