@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from calliper.calls import access as calls
-from calliper.core.clock import ms
 from calliper.core.permissions import NONE, ORG, TEAM, reach
 from calliper.core.permissions import Reach as HowFar
 from calliper.orgs import access as orgs
@@ -26,7 +25,6 @@ from calliper.reports.models.state import Health
 from calliper.reports.numbered import Numbered, Reach
 from calliper.reports.question import (
     Answer,
-    Latest,
     Narrowed,
     NoAnswer,
     Pair,
@@ -118,12 +116,16 @@ def _read(
 
 
 def rows(
-    viewer: Viewer, question: Question, statement: Callable[[Numbered, Dialect], str]
+    viewer: Viewer,
+    question: Question,
+    statement: Callable[[Numbered, Dialect], str],
+    *,
+    permission: str = READ,
 ) -> list[tuple[Any, ...]]:
     """What a statement says of the calls within the viewer's reach, in numbers. Raises UnknownName, NoAnswer."""
-    asked = _numbered(viewer, question, READ)
+    asked = _numbered(viewer, question, permission)
     sql = statement(asked, connection.dialect())
-    state = _state(viewer, asked.org, READ)
+    state = _state(viewer, asked.org, permission)
     key = (connection.place(), *state, (asked, sql)) if state else None
     return remembered.rows(key, lambda: connection.rows(sql)) if key else []
 
@@ -136,38 +138,14 @@ def pairs(viewer: Viewer, metric: str, question: Question, *, part: query.Part |
     """
     asked = _numbered(viewer, question, WORK)
     sql = query.listed(asked, metric, connection.dialect(), part=part)
-    return _pairs(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
+    return pairs_of(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
 
 
-def latest(
-    viewer: Viewer, metric: str, question: Question, *, done: Mapping[tuple[UUID, UUID], datetime], most: int
-) -> Latest:
-    """The latest of the pairs behind a metric that are not done up to the given moments, and how all of them stand.
-
-    One statement however many pairs there are. Raises UnknownName, NoAnswer.
-    """
-    asked = _numbered(viewer, question, WORK)
-    numbers = ordinals.numbers({each for key in done for each in key})
-    covered = [
-        (numbers[agent], numbers[contact], ms(until))
-        for (agent, contact), until in done.items()
-        if agent in numbers and contact in numbers
-    ]
-    sql = query.latest(asked, metric, connection.dialect(), covered=covered, most=most)
-    state = _state(viewer, asked.org, WORK)
-    key = (connection.place(), *state, (asked, sql)) if state else None
-    found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
-    if not found:
-        return Latest([], 0, 0, None)
-    *_, every, waiting, oldest = found[0]
-    pairs = _pairs([row[:5] for row in found if not row[5]])
-    return Latest(pairs, waiting, every - waiting, _moment(oldest) if waiting else None)
-
-
-def _pairs(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
+def pairs_of(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
+    """Pairs as the projection numbers them, with ids and moments."""
     ids = known.row_ids({number for row in found for number in row[:2]})
     return [
-        Pair(ids[agent], ids[contact], made, _moment(first), _moment(last))
+        Pair(ids[agent], ids[contact], made, moment(first), moment(last))
         for agent, contact, made, first, last in found
     ]
 
@@ -256,5 +234,6 @@ def _meant(by: Dimension, numbers: set[Any]) -> dict[Any, Any]:
     return {}
 
 
-def _moment(ms: int) -> datetime:
+def moment(ms: int) -> datetime:
+    """An aware moment in UTC."""
     return EPOCH + timedelta(milliseconds=ms)
