@@ -102,9 +102,11 @@ def organisation(org_id: UUID) -> Organisation:
     return Organisation.objects.get(pk=org_id)
 
 
-def counting(org_id: UUID) -> Counting:
-    """How figures of the organisation in force are counted."""
-    return Counting.stored(Organisation.objects.values(*COLUMNS).get(pk=org_id))
+def counting(viewer: Viewer) -> Counting:
+    """How figures of the viewer's organisation are counted; for a request's member as that request found it."""
+    if isinstance(viewer, Member) and viewer.is_of_request:
+        return viewer.org.counting
+    return Counting.stored(Organisation.objects.values(*COLUMNS).get(pk=viewer.org_id))
 
 
 def members(viewer: Viewer, *permissions: str) -> QuerySet[Member]:

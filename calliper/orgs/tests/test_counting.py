@@ -31,7 +31,7 @@ def alice(acme, as_member):
 
 def counted(acme) -> Counting:
     with scope(acme.org.pk):
-        return access.counting(acme.org.pk)
+        return access.counting(acme.alice)
 
 
 def test_it_begins_with_what_most_companies_mean(acme, alice) -> None:

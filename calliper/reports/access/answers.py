@@ -152,9 +152,9 @@ def pairs_of(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
 
 def _state(viewer: Viewer, org: int, permission: str) -> tuple[int, datetime] | None:
     """Version and time of what the projection holds; None when there is no call at all. Raises NoAnswer."""
-    found = connection.rows(f"SELECT version, applied_at FROM meta WHERE org = {org:d}")  # noqa: S608 - a number
+    found = connection.mark(org)
     if found:
-        version, applied_at = found[0]
+        version, applied_at = found
         return version, applied_at.replace(tzinfo=UTC)
     if not calls.any_calls(viewer, permission):
         return None
@@ -176,7 +176,7 @@ def _numbered(viewer: Viewer, question: Question, permission: str) -> Numbered:
         since=question.since,
         until=question.until,
         org=known.org_number(viewer.org_id),
-        rules=rules(viewer.org_id),
+        rules=rules(viewer),
         reach=_reach(viewer, how_far, within, numbers),
         narrowed=tuple((kind, _numbers(kind, values, numbers)) for kind, values in given.items() if values),
     )
