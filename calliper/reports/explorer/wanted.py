@@ -86,14 +86,17 @@ class Wanted:
 
     def question(self) -> str:
         """As much of it as is saved: what is asked and how it is shown."""
+        return urlencode(self.parameters())
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The same as names and values."""
         days = {"period": self.period} if self.period else {"since": self.since, "until": self.until}
         several = {"metric": self.metrics, "by": self.by, **{name: (value,) for name, value in days.items()}}
         several |= {name: self.narrowed[name] for name in NARROWS if self.narrowed.get(name)}
         singles = {"compare": self.compare, "top": self.top, "order": self.order}
         singles |= {"sort": self.sort, "chart": self.chart, "rows": self.rows}
         held = [(name, str(each)) for name, values in several.items() for each in values]
-        held += [(name, str(value)) for name, value in singles.items() if value not in (None, "")]
-        return urlencode(held)
+        return held + [(name, str(value)) for name, value in singles.items() if value not in (None, "")]
 
 
 def _place(name: str) -> tuple[bool, bool, bool]:
