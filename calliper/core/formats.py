@@ -106,10 +106,25 @@ def grouped(number: float | None, *, country: str = "IN", decimals: int = 0) -> 
     """A number with separators: `1,12,000` for India, `112,000` elsewhere; a dash when there is none."""
     if number is None:
         return DASH
+    if isinstance(number, int) and not decimals and number >= 0:
+        # A table has thousands of these, and each would take Babel a twentieth of a millisecond.
+        return _by_twos(number) if country == "IN" else f"{number:,}"
     pattern = "#,##,##0" if country == "IN" else "#,##0"
     if decimals:
         pattern = f"{pattern}.{'0' * decimals}"
     return str(format_decimal(number, pattern, locale="en"))
+
+
+def _by_twos(number: int) -> str:
+    """`1,12,000`: three digits, and before them two at a time."""
+    head, last = divmod(number, 1000)
+    if not head:
+        return str(number)
+    pairs = []
+    while head >= 100:
+        head, pair = divmod(head, 100)
+        pairs.append(f"{pair:02},")
+    return f"{head},{''.join(reversed(pairs))}{last:03}"
 
 
 # Where a figure gets too long for its place: the size, its divisor, and the word after it.

@@ -14,7 +14,7 @@ from django.http import Http404
 from calliper.core.models import ScopedModel
 from calliper.core.permissions import ORG, OWN, TEAM, Reach, reach
 from calliper.core.scope import scope, unscoped
-from calliper.orgs.counting import COLUMNS, Counting
+from calliper.orgs.counting import Counting
 from calliper.orgs.covering import least
 from calliper.orgs.models import (
     AgentTag,
@@ -80,9 +80,8 @@ def custom_roles() -> QuerySet[CustomRole]:
 
 def custom_role(viewer: Member, role_id: UUID) -> CustomRole:
     """One of them, for who may change roles; raises Http404."""
-    return _one(
-        custom_roles() if reach(viewer, "roles.change") == ORG else CustomRole.objects.none(), role_id
-    )
+    rows = custom_roles() if reach(viewer, "roles.change") == ORG else CustomRole.objects.none()
+    return _one(rows, role_id)
 
 
 def held_roles(viewer: Member) -> QuerySet[CustomRole]:
@@ -102,9 +101,10 @@ def organisation(org_id: UUID) -> Organisation:
     return Organisation.objects.get(pk=org_id)
 
 
-def counting(org_id: UUID) -> Counting:
-    """How figures of the organisation in force are counted."""
-    return Counting.stored(Organisation.objects.values(*COLUMNS).get(pk=org_id))
+def counting(viewer: Viewer) -> Counting:
+    """How figures of the viewer's organisation are counted; for a request's member as that request found it."""
+    org = viewer.org if isinstance(viewer, Member) and viewer.is_of_request else organisation(viewer.org_id)
+    return org.counting
 
 
 def members(viewer: Viewer, *permissions: str) -> QuerySet[Member]:

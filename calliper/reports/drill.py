@@ -113,13 +113,19 @@ class Place:
 
     def query(self, more: Mapping[str, Any]) -> str:
         """A query string of more parameters and of the filters."""
-        return "&".join([urlencode(more), *(_written(name, values) for name, values in self.one_of.items())])
+        first = _begun(tuple(more.items()))
+        return "&".join([first, *(_written(name, values) for name, values in self.one_of.items())])
 
 
 @lru_cache(maxsize=512)
 def _written(name: str, values: frozenset[Any]) -> str:
     """One filter in an address; the same ones stand in thousands of them on a page."""
     return urlencode({name: sorted(str(each) for each in values)}, doseq=True)
+
+
+@lru_cache(maxsize=512)
+def _begun(more: tuple[tuple[str, Any], ...]) -> str:
+    return urlencode(more)
 
 
 class Lists(Protocol):

@@ -13,16 +13,19 @@ from calliper.reports.engine.dialect import Dialect
 from calliper.reports.metric import Metric
 from calliper.reports.metrics import metric
 from calliper.reports.numbered import Numbered
-from calliper.reports.question import UnknownName
+from calliper.reports.question import Cut, UnknownName
 from calliper.reports.split import Split, Statement, row
 from calliper.reports.ways import Added, Leads, Pairs, Recorded
 from calliper.reports.ways.added import CALLS, added
 from calliper.reports.ways.way import Way
 
 PAIR = "agent, contact, made, first_ms, last_ms"
-Covered = tuple[int, int, int]
-# Stands in the list of what is done, so that it is never empty.
-NOBODY: Covered = (-1, -1, -1)
+# Agent, contact, the start in ms up to which the pair is done (-1: never), and 1 for what was given to the viewer.
+Decided = tuple[int, int, int, int]
+# Stands in the list of what is decided, so that it is never empty.
+NOBODY: Decided = (-1, -1, -1, 0)
+ORDERS = {"longest": "last_ms", "newest": "last_ms DESC", "tries": "made DESC, last_ms"}
+OTHER_THAN = {"waiting": "is_done", "mine": "NOT is_mine", "done": "NOT is_done"}
 
 
 def statements(asked: Numbered, dialect: Dialect) -> list[Statement]:
@@ -101,21 +104,27 @@ def listed(asked: Numbered, name: str, dialect: Dialect, *, part: Part | None = 
     return f"SELECT * FROM ({_pairs(asked, name, dialect)}) AS p{after} {order}"  # noqa: S608
 
 
-def latest(asked: Numbered, name: str, dialect: Dialect, *, covered: Iterable[Covered], most: int) -> str:
-    """SQL for the latest rows of `listed` that are not done, each followed by what holds for all of them.
+def standing(asked: Numbered, name: str, dialect: Dialect, *, decided: Iterable[Decided], cut: Cut) -> str:
+    """SQL for some rows of `listed` by how they stand, each followed by what holds for all of them.
 
-    That is: is done, how many, how many of them wait, the earliest last start of those. `covered` are agent, contact
-    and the start in ms up to which a pair is done. Rows of what is done stand behind the others.
+    That is: is of another state, how many, how many are done, how many of the others are the viewer's, the earliest
+    last start of those that are not done. Rows of another state stand behind, so that there is one whenever there are
+    as many pairs in all.
     """
-    done = ", ".join(f"({agent:d}, {contact:d}, {until:d})" for agent, contact, until in (*covered, NOBODY))
-    joined = dialect.tokens(f"LEFT JOIN [listed {done}] ON agent = a AND contact = c")
-    held = f"FROM ({_pairs(asked, name, dialect)}) AS p {joined}"
-    every = f"SELECT {PAIR}, coalesce(last_ms <= until_ms, FALSE) AS is_done {held}"
+    known = ", ".join(f"({row(*(f'{each:d}' for each in one))})" for one in (*decided, NOBODY))
+    joined = dialect.tokens(f"LEFT JOIN [listed {known}] ON agent = a AND contact = c")
+    done, mine = "coalesce(last_ms <= until_ms, FALSE)", "coalesce(mine = 1 AND last_ms > until_ms, FALSE)"
+    found = f"FROM ({_pairs(asked, name, dialect)}) AS p {joined}"
+    every = f"SELECT {PAIR}, {done} AS is_done, {mine} AS is_mine {found}"
     waits = "FILTER (WHERE NOT is_done)"
-    oldest = f"CASE WHEN count(*) {waits} > 0 THEN min(last_ms) {waits} END"
-    whole = f"SELECT count(*) AS every, count(*) {waits} AS waiting, {oldest} AS oldest FROM every"  # noqa: S608
-    order = "ORDER BY is_done, last_ms DESC, agent, contact"
-    first = f"SELECT * FROM every {order} LIMIT {most:d}"  # noqa: S608
+    oldest = f"CASE WHEN count(*) {waits} > 0 THEN min(last_ms) {waits} END AS oldest"
+    numbers = (
+        "count(*) AS pairs, count(*) FILTER (WHERE is_done) AS done, count(*) FILTER (WHERE is_mine) AS mine"
+    )
+    order = f"ORDER BY is_other, {ORDERS[cut.sort]}, agent, contact"
+    first = f"SELECT {PAIR}, {OTHER_THAN[cut.state]} AS is_other FROM every "  # noqa: S608
+    first += f"{order} LIMIT {cut.most:d} OFFSET {cut.start:d}"
+    whole = f"SELECT {numbers}, {oldest} FROM every"  # noqa: S608
     chosen = f"SELECT * FROM ({first}) AS f CROSS JOIN ({whole}) AS w {order}"  # noqa: S608
     return dialect.tokens(f"WITH every AS [once] ({every}) {chosen}")
 

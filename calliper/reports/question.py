@@ -106,12 +106,25 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Latest:
-    """The pairs that wait, the latest first and only some of them; how many wait and are done; the longest wait."""
+class Cut:
+    """Which pairs: those of a state (waiting, mine, done), in an order (longest, newest, tries), from a place on.
+
+    `mine` are those of the waiting ones that were given to the viewer.
+    """
+
+    state: str = "waiting"
+    sort: str = "newest"
+    start: int = 0
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Some pairs of one state and how many came before them; how many there are of each; since when the first waits."""
 
     pairs: list[Pair]
-    waiting: int
-    done: int
+    start: int
+    counts: dict[str, int]
     oldest_at: datetime | None
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from calliper.reports.numbered import Numbered
 
 Rows = list[tuple[Any, ...]]
-# Which file or server, its version, when that was written, and what was asked.
-Key = tuple[Hashable, int, datetime, Numbered | tuple[Numbered, str]]
-MOST, LONGEST = 256, 2_000  # answers, rows of one
+# Which file or server, its version, when that was written, and what was asked: a statement holds all of it too.
+Key = tuple[Hashable, int, datetime, Numbered | str]
+MOST, LONGEST = 512, 2_000  # answers, rows of one
 
 _kept: OrderedDict[Key, Rows] = OrderedDict()
 _lock = threading.Lock()

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from babel.numbers import format_decimal
 from django.template import Context, Template
 from django.test import RequestFactory
 
@@ -200,3 +201,10 @@ class _Org:
     time_zone = "Asia/Kolkata"
     clock = "24"
     country = "IN"
+
+
+@pytest.mark.parametrize(("country", "pattern"), [("IN", "#,##,##0"), ("GB", "#,##0")])
+def test_whole_numbers_are_grouped_as_babel_groups_them(country: str, pattern: str) -> None:
+    edges = {10**power + more for power in range(13) for more in (-1, 0, 1, 50_607)}
+    for number in (*sorted(edges), 0, -1, -112_000):
+        assert formats.grouped(number, country=country) == format_decimal(number, pattern, locale="en")

@@ -29,13 +29,13 @@ def alice(acme, as_member):
     return as_member(acme.alice)
 
 
-def counted(acme) -> Counting:
-    with scope(acme.org.pk):
-        return access.counting(acme.org.pk)
+def counted(viewer) -> Counting:
+    with scope(viewer.org_id):
+        return access.counting(viewer)
 
 
 def test_it_begins_with_what_most_companies_mean(acme, alice) -> None:
-    assert counted(acme) == STANDARD
+    assert counted(acme.alice) == STANDARD
     page = alice.get(PAGE).content.decode()
     for value in ("09:00", "19:00", "15", "3", "0"):
         assert f'value="{value}"' in page
@@ -44,7 +44,7 @@ def test_it_begins_with_what_most_companies_mean(acme, alice) -> None:
 def test_it_saves_how_figures_are_counted(acme, alice) -> None:
     page = alice.post(PAGE, FORM, follow=True).content.decode()
     assert "Saved. All figures follow" in page
-    assert counted(acme) == Counting(
+    assert counted(acme.alice) == Counting(
         10, 8 * HOUR + 1800, 17 * HOUR, ((12 * HOUR, 12 * HOUR + 1800),), 1200, 4
     )
     assert all(f'value="{value}"' in page for name, value in FORM.items() if name != "ranks_agents")
@@ -59,9 +59,9 @@ def test_it_puts_breaks_in_order_and_drops_empty_ones(acme, alice) -> None:
         "break_2_until": "12:45",
     }
     alice.post(PAGE, FORM | late)
-    assert [since // 60 for since, _ in counted(acme).breaks] == [720, 750, 900]
+    assert [since // 60 for since, _ in counted(acme.alice).breaks] == [720, 750, 900]
     alice.post(PAGE, FORM | {"break_1_from": "", "break_1_until": ""})
-    assert counted(acme).breaks == ()
+    assert counted(acme.alice).breaks == ()
 
 
 def test_it_takes_midnight_for_the_end_of_a_day(acme, alice) -> None:
@@ -70,7 +70,7 @@ def test_it_takes_midnight_for_the_end_of_a_day(acme, alice) -> None:
         FORM
         | {"work_from": "00:00", "work_until": "00:00", "break_1_from": "23:00", "break_1_until": "00:00"},
     )
-    found = counted(acme)
+    found = counted(acme.alice)
     assert (found.work_from_s, found.work_until_s, found.breaks) == (0, 24 * HOUR, ((23 * HOUR, 24 * HOUR),))
     assert alice.get(PAGE).content.decode().count('value="00:00"') == 3
 
@@ -105,7 +105,7 @@ def test_it_says_what_does_not_go_together(acme, alice, change: dict[str, str], 
     answer = alice.post(PAGE, FORM | change)
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert counted(acme) == STANDARD
+    assert counted(acme.alice) == STANDARD
 
 
 def test_it_names_the_break_that_is_wrong(acme, alice) -> None:
@@ -133,8 +133,8 @@ def test_it_is_there_for_whoever_may_change_the_organisation_only(acme, globex, 
         assert as_member(member).post(PAGE, FORM).status_code == 404
         assert PAGE not in as_member(member).get("/settings/account/").content.decode()
     as_member(globex.charlie).post(PAGE, FORM)
-    assert counted(acme) == STANDARD
-    assert counted(globex) == Counting(10, 30_600, 61_200, ((43_200, 45_000),), 1200, 4)
+    assert counted(acme.alice) == STANDARD
+    assert counted(globex.charlie) == Counting(10, 30_600, 61_200, ((43_200, 45_000),), 1200, 4)
 
 
 @pytest.mark.parametrize(

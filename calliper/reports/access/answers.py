@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from calliper.calls import access as calls
-from calliper.core.clock import ms
 from calliper.core.permissions import NONE, ORG, TEAM, reach
 from calliper.core.permissions import Reach as HowFar
 from calliper.orgs import access as orgs
@@ -26,7 +25,6 @@ from calliper.reports.models.state import Health
 from calliper.reports.numbered import Numbered, Reach
 from calliper.reports.question import (
     Answer,
-    Latest,
     Narrowed,
     NoAnswer,
     Pair,
@@ -37,6 +35,7 @@ from calliper.reports.question import (
 from calliper.reports.report import OTHER, Report
 from calliper.reports.split import OTHERS, Statement
 from calliper.reports.store import connection
+from calliper.reports.ways import Way
 
 WORDS = {
     "types": TYPE, "directions": DIRECTION, "outcomes": OUTCOME, "methods": METHOD, "modes": MODE, "bands": BAND,
@@ -48,15 +47,25 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 Kept = tuple[str, tuple[int, ...]]
+# By what they hold: statements whose rows add up.
+Parts = Mapping[tuple[Way, ...], str]
 
 
-def answer(viewer: Viewer, question: Question, *, kept: Kept | None = None, most: int = 0) -> Answer:
+def answer(
+    viewer: Viewer,
+    question: Question,
+    *,
+    kept: Kept | None = None,
+    most: int = 0,
+    whole_of: tuple[str, ...] = (),
+) -> Answer:
     """The metrics over the calls within the viewer's reach. Raises UnknownName, NoAnswer, TooManyRows.
 
     `kept` is what `largest` gave: values of that dimension beside these are counted together, as OTHER. `most` rows are
-    read, 0 for any number.
+    read, 0 for any number. `whole_of` are the dimensions of an answer to the same question, asked right before: what
+    adds up by them is added up and not counted again.
     """
-    rows, state = _rows(viewer, question, kept, most)
+    rows, state = _rows(viewer, question, kept, most, whole_of)
     if most and len(rows) > most:  # remembered, or found beside the projection
         raise TooManyRows
     places = [row[: len(question.dimensions)] for row in rows]
@@ -71,60 +80,92 @@ def largest(viewer: Viewer, asked: Report) -> Kept:
     sql = query.largest(numbered, asked.top, connection.dialect())
     if sql:
         state = _state(viewer, numbered.org, READ)
-        key = (connection.place(), *state, (numbered, sql)) if state else None
+        key = (connection.place(), *state, sql) if state else None
         found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
         return asked.ranks, tuple(sorted(row[0] for row in found))
-    rows, _ = _rows(viewer, question, None, 0)
+    rows, _ = _rows(viewer, question, None, 0, ())
     named = [row for row in rows if row[0] or not dimension(asked.ranks).joined]
     ranked = sorted(named, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
     return asked.ranks, tuple(sorted(row[0] for row in ranked[: asked.top]))
 
 
 def _rows(
-    viewer: Viewer, question: Question, kept: Kept | None, most: int
+    viewer: Viewer, question: Question, kept: Kept | None, most: int, whole_of: tuple[str, ...]
 ) -> tuple[list[tuple[Any, ...]], tuple[int, datetime] | None]:
     """The answer in numbers, and the version and time of what it was read from."""
-    asked = replace(_numbered(viewer, question, READ), kept=(kept,) if kept else ())
-    asking = query.statements(asked, connection.dialect())
+    plain = _numbered(viewer, question, READ)
+    asked = plain if whole_of or not kept else replace(plain, kept=(kept,))
+    asking = _bounded(asked, most)
     state = _state(viewer, asked.org, READ)
-    found = recorded(viewer, question, query.recorded(asked), kept)
+    found = recorded(viewer, question, query.recorded(asked), None if whole_of else kept)
     if state is None:
         return merged(asked, [], found), None
 
     # Counting of versions may begin again when the projection is made anew; its place and time tell those apart.
     of = (connection.place(), *state)
+
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        # Parts of a page ask some of the same.
+        return remembered.rows((*of, sql), lambda: connection.rows(sql))
+
+    parts = (
+        _parts(replace(plain, dimensions=whole_of, kept=(kept,) if kept else ()), most) if whole_of else {}
+    )
     if found is None:
-        return remembered.rows(
-            (*of, asked), lambda: merged(asked, _read(asking, most, connection.rows))
-        ), state
-
+        return remembered.rows((*of, asked), lambda: merged(asked, _read(asking, most, ask, parts))), state
     # The version says nothing of what is read beside the projection: what it gave is remembered without that.
-    def kept_rows(sql: str) -> list[tuple[Any, ...]]:
-        return remembered.rows((*of, (asked, sql)), lambda: connection.rows(sql))
+    return merged(asked, _read(asking, most, ask, parts), found), state
 
-    return merged(asked, _read(asking, most, kept_rows), found), state
+
+def _parts(asked: Numbered, most: int) -> Parts:
+    """The statements of an answer by dimensions whose rows add up to the whole, as they were asked."""
+    return {
+        each.holds: each.sql
+        for each in _bounded(asked, most)
+        if all(way.adds_up_by.issuperset(asked.dimensions) for way in each.holds)
+    }
+
+
+def _bounded(asked: Numbered, most: int) -> list[Statement]:
+    """Of a split the first has one row for each row of the answer: one more than wanted tells that there are more."""
+    asking = query.statements(asked, connection.dialect())
+    if most and asking and asked.dimensions:
+        asking[0] = replace(asking[0], sql=f"{asking[0].sql} LIMIT {most + 1:d}")
+    return asking
 
 
 def _read(
-    asking: Sequence[Statement], most: int, ask: Callable[[str], list[tuple[Any, ...]]]
+    asking: Sequence[Statement], most: int, ask: Callable[[str], list[tuple[Any, ...]]], parts: Parts
 ) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
     """The rows of each statement; of a split the first has one for each row of the answer. Raises TooManyRows."""
     for place, each in enumerate(asking):
-        bounded = bool(most) and not place
-        rows = ask(f"{each.sql} LIMIT {most + 1:d}" if bounded else each.sql)
-        if bounded and len(rows) > most:
+        if each.holds in parts:
+            yield each, [_added(ask(parts[each.holds]), len(each.holds))]
+            continue
+        rows = ask(each.sql)
+        if most and not place and len(rows) > most:
             raise TooManyRows
         yield each, rows
 
 
+def _added(rows: list[tuple[Any, ...]], width: int) -> tuple[Any, ...]:
+    """The last columns of all rows; None where no row has a value."""
+    held = [[row[-width + at] for row in rows if row[-width + at] is not None] for at in range(width)]
+    return tuple(sum(values) if values else None for values in held)
+
+
 def rows(
-    viewer: Viewer, question: Question, statement: Callable[[Numbered, Dialect], str]
+    viewer: Viewer,
+    question: Question,
+    statement: Callable[[Numbered, Dialect], str],
+    *,
+    permission: str = READ,
 ) -> list[tuple[Any, ...]]:
     """What a statement says of the calls within the viewer's reach, in numbers. Raises UnknownName, NoAnswer."""
-    asked = _numbered(viewer, question, READ)
+    asked = _numbered(viewer, question, permission)
     sql = statement(asked, connection.dialect())
-    state = _state(viewer, asked.org, READ)
-    key = (connection.place(), *state, (asked, sql)) if state else None
+    state = _state(viewer, asked.org, permission)
+    key = (connection.place(), *state, sql) if state else None
     return remembered.rows(key, lambda: connection.rows(sql)) if key else []
 
 
@@ -136,47 +177,23 @@ def pairs(viewer: Viewer, metric: str, question: Question, *, part: query.Part |
     """
     asked = _numbered(viewer, question, WORK)
     sql = query.listed(asked, metric, connection.dialect(), part=part)
-    return _pairs(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
+    return pairs_of(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
 
 
-def latest(
-    viewer: Viewer, metric: str, question: Question, *, done: Mapping[tuple[UUID, UUID], datetime], most: int
-) -> Latest:
-    """The latest of the pairs behind a metric that are not done up to the given moments, and how all of them stand.
-
-    One statement however many pairs there are. Raises UnknownName, NoAnswer.
-    """
-    asked = _numbered(viewer, question, WORK)
-    numbers = ordinals.numbers({each for key in done for each in key})
-    covered = [
-        (numbers[agent], numbers[contact], ms(until))
-        for (agent, contact), until in done.items()
-        if agent in numbers and contact in numbers
-    ]
-    sql = query.latest(asked, metric, connection.dialect(), covered=covered, most=most)
-    state = _state(viewer, asked.org, WORK)
-    key = (connection.place(), *state, (asked, sql)) if state else None
-    found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
-    if not found:
-        return Latest([], 0, 0, None)
-    *_, every, waiting, oldest = found[0]
-    pairs = _pairs([row[:5] for row in found if not row[5]])
-    return Latest(pairs, waiting, every - waiting, _moment(oldest) if waiting else None)
-
-
-def _pairs(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
+def pairs_of(found: Sequence[tuple[Any, ...]]) -> list[Pair]:
+    """Pairs as the projection numbers them, with ids and moments."""
     ids = known.row_ids({number for row in found for number in row[:2]})
     return [
-        Pair(ids[agent], ids[contact], made, _moment(first), _moment(last))
+        Pair(ids[agent], ids[contact], made, moment(first), moment(last))
         for agent, contact, made, first, last in found
     ]
 
 
 def _state(viewer: Viewer, org: int, permission: str) -> tuple[int, datetime] | None:
     """Version and time of what the projection holds; None when there is no call at all. Raises NoAnswer."""
-    found = connection.rows(f"SELECT version, applied_at FROM meta WHERE org = {org:d}")  # noqa: S608 - a number
+    found = connection.mark(org)
     if found:
-        version, applied_at = found[0]
+        version, applied_at = found
         return version, applied_at.replace(tzinfo=UTC)
     if not calls.any_calls(viewer, permission):
         return None
@@ -198,7 +215,7 @@ def _numbered(viewer: Viewer, question: Question, permission: str) -> Numbered:
         since=question.since,
         until=question.until,
         org=known.org_number(viewer.org_id),
-        rules=rules(viewer.org_id),
+        rules=rules(viewer),
         reach=_reach(viewer, how_far, within, numbers),
         narrowed=tuple((kind, _numbers(kind, values, numbers)) for kind, values in given.items() if values),
     )
@@ -256,5 +273,6 @@ def _meant(by: Dimension, numbers: set[Any]) -> dict[Any, Any]:
     return {}
 
 
-def _moment(ms: int) -> datetime:
+def moment(ms: int) -> datetime:
+    """An aware moment in UTC."""
     return EPOCH + timedelta(milliseconds=ms)

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from uuid import UUID
-
 from calliper.orgs import access as orgs
+from calliper.orgs.viewer import Viewer
 from calliper.reports.rules import Rules
 
 
-def rules(org_id: UUID) -> Rules:
-    """How the organisation counts."""
-    held = orgs.counting(org_id)
+def rules(viewer: Viewer) -> Rules:
+    """How the viewer's organisation counts."""
+    held = orgs.counting(viewer)
     return Rules(
         floor=held.connected_over_s,
         work_from_s=held.work_from_s,

@@ -49,5 +49,6 @@ def _answers(viewer: Viewer, asked: Report, most: int) -> list[Answer]:
     for question in (asked.question, asked.earlier):
         if question:
             found.append(answer(viewer, question, kept=kept, most=most))
-            found.append(answer(viewer, replace(question, dimensions=())))
+            total = replace(question, dimensions=())
+            found.append(answer(viewer, total, kept=kept, most=most, whole_of=question.dimensions))
     return found

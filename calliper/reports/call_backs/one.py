@@ -6,12 +6,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from calliper.calls import access as calls
+from calliper.calls.periods import midnight
 from calliper.reports import access
 from calliper.reports.access.given import given_pairs
 from calliper.reports.call_backs.page import CallBackList
 from calliper.reports.call_backs.rows import Row
-from calliper.reports.call_backs.standing import standing_of
-from calliper.reports.question import Narrowed
+from calliper.reports.call_backs.standing import Standing, key_of
+from calliper.reports.question import Narrowed, Stand
 
 
 def one(held: CallBackList, agent_id: UUID, contact_id: UUID) -> Row | None:
@@ -23,5 +24,6 @@ def one(held: CallBackList, agent_id: UUID, contact_id: UUID) -> Row | None:
     pairs = access.pairs(viewer, held.wanted.kind, question)
     given = {row.key for row in calls.assigned(viewer)} & {key}
     beyond = [] if pairs else given_pairs(viewer, held.wanted.kind, question, given)
-    stand = standing_of(held.asked, pairs, beyond, question)
-    return next(iter(held.rows([*pairs, *beyond], stand)), None)
+    decided = calls.decided(midnight(question.since, held.asked.org.zone))
+    stand = Standing(Stand([*pairs, *beyond], 0, {}, None), frozenset(map(key_of, beyond)), decided)
+    return next(iter(held.rows(stand.held.pairs, stand)), None)

@@ -22,10 +22,10 @@ from calliper.core.permissions import OWN, reach
 from calliper.reports.access.assignees import assignees
 from calliper.reports.call_backs.bar import bar
 from calliper.reports.call_backs.rows import Around, Row, rows_of
-from calliper.reports.call_backs.standing import Standing, standing, waits_since
+from calliper.reports.call_backs.standing import Standing, standing
 from calliper.reports.call_backs.wanted import KINDS, STATES, Wanted
 from calliper.reports.forms.call_backs import WantedForm
-from calliper.reports.question import NoAnswer, Pair
+from calliper.reports.question import Cut, NoAnswer, Pair
 
 SIZE = 50
 CALL_BACKS = Listed(
@@ -60,21 +60,17 @@ class CallBackList:
         query = (wanted or self.wanted).query()
         return f"{reverse('reports:call_backs')}?{query or EVERYTHING}"
 
-    def standing(self) -> Standing:
-        """All pairs of the question; raises NoAnswer."""
-        question = self.wanted.question(self.today)
-        return standing(self.asked, self.wanted.kind, question)
+    def standing(self, *, most: int = 0) -> Standing:
+        """The pairs of the tab that is open, a page of them or `most`, in the order asked for. Raises NoAnswer."""
+        wanted = self.wanted
+        cut = Cut(wanted.state, wanted.sort, 0 if most else wanted.start, most or SIZE)
+        return standing(self.asked, wanted.kind, wanted.question(self.today), cut)
 
     def rows(self, pairs: list[Pair], stand: Standing) -> list[Row]:
         """The pairs with their words."""
         since, _until = self.wanted.days(self.today)
         days, kept = self.wanted.days_query(), self.wanted.query()
         return rows_of(pairs, stand, Around(self.asked, since, days, kept))
-
-    def chosen(self, stand: Standing) -> list[Pair]:
-        """The pairs of the tab that is open, in the order asked for."""
-        held = {"waiting": stand.waiting, "mine": stand.mine, "done": stand.done}
-        return ordered(held[self.wanted.state], self.wanted.sort)
 
     def chips(self) -> dict[str, Any]:
         """The filters as the page shows them, with what of them could not be read."""
@@ -86,17 +82,14 @@ class CallBackList:
             stand = self.standing()
         except NoAnswer as wrong:
             return {**self._frame(), "no_answer": wrong.health}
-        several = self.chosen(stand)
-        start = min(self.wanted.start, max(0, (len(several) - 1) // SIZE * SIZE))
-        here = several[start : start + SIZE]
-        counts = {"waiting": len(stand.waiting), "mine": len(stand.mine), "done": len(stand.done)}
+        here, counts = stand.held.pairs, stand.held.counts
         return {
             **self._frame(),
-            **self._pager(start, len(here), len(several)),
+            **self._pager(stand.held.start, len(here), counts[self.wanted.state]),
             "rows": self.rows(here, stand),
             "counts": counts,
             "states": self._states(counts),
-            "anything": bool(stand.waiting or stand.done)
+            "anything": bool(counts["waiting"] or counts["done"])
             or calls.any_calls(self.asked.viewer, "call_backs.work"),
         }
 
@@ -147,12 +140,3 @@ class CallBackList:
         newer = self.url(self.wanted.but(start=max(0, start - SIZE))) if start else ""
         older = self.url(self.wanted.but(start=start + SIZE)) if start + shown < total else ""
         return {"first": start + 1, "last": start + shown, "total": total, "newer": newer, "older": older}
-
-
-def ordered(pairs: list[Pair], sort: str) -> list[Pair]:
-    """The pairs in one of wanted.SORTS; equal ones always in the same order."""
-    # As numbers, which are compared much faster than ids are.
-    pairs = sorted(pairs, key=lambda pair: (pair.agent.int, pair.contact.int))
-    if sort == "tries":
-        return sorted(pairs, key=lambda pair: (-pair.calls, waits_since(pair)))
-    return sorted(pairs, key=waits_since, reverse=sort == "newest")

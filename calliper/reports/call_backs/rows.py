@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -54,37 +55,37 @@ class Row:
     may_reveal: bool
     may_assign: bool
 
-    @property
+    @cached_property
     def value(self) -> str:
         """The pair with its last miss, as forms send it back."""
         return f"{self.pair.agent}:{self.pair.contact}:{ms(self.pair.last_at)}"
 
-    @property
+    @cached_property
     def id(self) -> str:
         """For use in the page: unique among its rows."""
         return f"{self.pair.agent.hex}{self.pair.contact.hex}"
 
-    @property
+    @cached_property
     def waits_since(self) -> datetime:
         return waits_since(self.pair)
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The pair's own page."""
         url = reverse("reports:call_back", args=[self.pair.agent, self.pair.contact])
         return f"{url}?{self.around.kept}" if self.around.kept else url
 
-    @property
+    @cached_property
     def ask_url(self) -> str:
         """Where a dialog about the pair comes from; what it asks for is to be put behind."""
         return f"{self.url}{'&' if self.around.kept else '?'}ask="
 
-    @property
+    @cached_property
     def contact_url(self) -> str:
         """The contact's page, the pair's own for who may not open it."""
         return reverse("calls:contact", args=[self.pair.contact]) if self.contact_opens else self.url
 
-    @property
+    @cached_property
     def calls_url(self) -> str:
         """The calls between the two in the days asked about, "" out of reach."""
         if self.beyond:

@@ -13,8 +13,8 @@ from calliper.calls.narrow import Asked
 from calliper.calls.periods import midnight
 from calliper.reports import access
 from calliper.reports.call_backs.rows import Around, Row, rows_of
-from calliper.reports.call_backs.standing import Standing
-from calliper.reports.question import Question
+from calliper.reports.call_backs.standing import Standing, done
+from calliper.reports.question import Cut, Question
 
 NEVER_ATTENDED = "never_attended"
 
@@ -40,17 +40,16 @@ def shortlist(
     Fits `reports/parts/call_backs_short.html`, which needs it as `short` (and `org`, as every page has).
     """
     decided = calls.decided(midnight(question.since, asked.org.zone))
-    done = {key: row.done_until for key, row in decided.items() if row.done_until}
-    found = access.latest(asked.viewer, metric, question, done=done, most=limit)
+    found = access.stand(asked.viewer, metric, question, done=done(decided), cut=Cut(most=limit))
     days = _days(question, period)
     narrowed = [("team", each) for each in question.narrowed.teams]
     narrowed += [("agent", each) for each in question.narrowed.agents]
     query = "&".join(filter(None, [f"kind={metric}", days, urlencode(narrowed)]))
     around = Around(asked, question.since, days, query)
     return Short(
-        rows=rows_of(found.pairs, Standing(found.pairs, [], [], frozenset(), decided), around),
-        waiting=found.waiting,
-        done=found.done,
+        rows=rows_of(found.pairs, Standing(found, frozenset(), decided), around),
+        waiting=found.counts["waiting"],
+        done=found.counts["done"],
         oldest_at=found.oldest_at,
         metric=metric,
         url=f"{reverse('reports:call_backs')}?{query}",

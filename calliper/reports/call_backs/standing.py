@@ -1,9 +1,9 @@
-"""The pairs of a question, split by what people decided: who waits, who is done, what the viewer was given."""
+"""The pairs of a question by what people decided: who waits, who is done, what the viewer was given."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from calliper.core.permissions import ORG, reach
 from calliper.orgs.viewer import Viewer
 from calliper.reports import access
 from calliper.reports.access.given import given_pairs
-from calliper.reports.question import Pair, Question
+from calliper.reports.question import Cut, Pair, Question, Stand
 
 # An agent and a contact.
 Key = tuple[UUID, UUID]
@@ -23,34 +23,34 @@ Key = tuple[UUID, UUID]
 
 @dataclass(frozen=True)
 class Standing:
-    """All pairs within reach wait or are done; `mine` were given to the viewer, those `beyond` from out of reach."""
+    """Pairs of one state with what was decided; those `beyond` were given to the viewer from out of reach."""
 
-    waiting: list[Pair]
-    done: list[Pair]
-    mine: list[Pair]
+    held: Stand
     beyond: frozenset[Key]
     decided: dict[Key, Decided]
 
 
-def standing(asked: Asked, metric: str, question: Question) -> Standing:
-    """How every pair of the question stands; two statements for any number of pairs. Raises NoAnswer."""
-    pairs = access.pairs(asked.viewer, metric, question)
-    return standing_of(asked, pairs, _beyond(asked.viewer, metric, question, pairs), question)
-
-
-def standing_of(asked: Asked, pairs: list[Pair], beyond: list[Pair], question: Question) -> Standing:
-    """How pairs stand that are known already: those within reach, and those given from beyond it."""
+def standing(asked: Asked, metric: str, question: Question, cut: Cut) -> Standing:
+    """How the pairs of the question stand, and some of them; a few statements for any number. Raises NoAnswer."""
     decided = calls.decided(midnight(question.since, asked.org.zone))
-    waiting, done, mine = [], [], []
-    for pair in pairs:
-        row = decided.get(key_of(pair))
-        if row is not None and row.covers(pair.last_at):
-            done.append(pair)
-            continue
-        waiting.append(pair)
-        if row is not None and row.holder_id == asked.viewer.pk:
-            mine.append(pair)
-    return Standing(waiting, done, mine + beyond, frozenset(map(key_of, beyond)), decided)
+    mine = {key for key, row in decided.items() if row.holder_id == asked.viewer.pk}
+
+    def stand(cut: Cut) -> Stand:
+        return access.stand(asked.viewer, metric, question, done=done(decided), mine=mine, cut=cut)
+
+    if not (mine and _reaches_further(asked.viewer, question)):
+        return Standing(stand(cut), frozenset(), decided)
+    within = stand(Cut("mine", cut.sort, most=len(mine)))
+    further = given_pairs(asked.viewer, metric, question, mine - set(map(key_of, within.pairs)))
+    beyond = [pair for pair in further if not decided[key_of(pair)].covers(pair.last_at)]
+    found = _cut([*within.pairs, *beyond], within, cut) if cut.state == "mine" else stand(cut)
+    found = replace(found, counts={**found.counts, "mine": len(within.pairs) + len(beyond)})
+    return Standing(found, frozenset(map(key_of, beyond)), decided)
+
+
+def done(decided: Mapping[Key, Decided]) -> dict[Key, datetime]:
+    """Up to which miss each pair is done."""
+    return {key: row.done_until for key, row in decided.items() if row.done_until}
 
 
 def key_of(pair: Pair) -> Key:
@@ -63,12 +63,21 @@ def waits_since(pair: Pair) -> datetime:
     return pair.last_at
 
 
-def _beyond(viewer: Viewer, metric: str, question: Question, pairs: Collection[Pair]) -> list[Pair]:
-    """What was given to the viewer out of the usual reach and waits; filters by team or agent leave it out."""
-    if reach(viewer, "call_backs.work") == ORG or question.narrowed.agents or question.narrowed.teams:
-        return []
-    given = {row.key: row for row in calls.assigned(viewer)}
-    for pair in pairs if given else ():
-        given.pop(key_of(pair), None)
-    found = given_pairs(viewer, metric, question, given)
-    return [pair for pair in found if not given[key_of(pair)].covers(pair.last_at)]
+def _reaches_further(viewer: Viewer, question: Question) -> bool:
+    """Whether something out of the usual reach may be the viewer's; filters by team or agent leave it out."""
+    narrowed = question.narrowed
+    return reach(viewer, "call_backs.work") < ORG and not (narrowed.agents or narrowed.teams)
+
+
+def _cut(pairs: list[Pair], within: Stand, cut: Cut) -> Stand:
+    """A page of what two answers hold together."""
+    start = min(cut.start, max(0, (len(pairs) - 1) // cut.most * cut.most))
+    return replace(within, pairs=ordered(pairs, cut.sort)[start : start + cut.most], start=start)
+
+
+def ordered(pairs: list[Pair], sort: str) -> list[Pair]:
+    """The pairs in one of wanted.SORTS; equal ones always in the same order."""
+    pairs = sorted(pairs, key=lambda pair: (pair.agent, pair.contact))
+    if sort == "tries":
+        return sorted(pairs, key=lambda pair: (-pair.calls, waits_since(pair)))
+    return sorted(pairs, key=waits_since, reverse=sort == "newest")

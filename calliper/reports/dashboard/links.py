@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -30,7 +31,7 @@ class Links:
     pairs_open: bool = True
     home: str = "reports:dashboard"
 
-    @property
+    @cached_property
     def asked(self) -> Filters:
         """The days and teams as filters of the list of calls."""
         held = Filters(period=self.period, team=self.teams, counted=True)
@@ -80,7 +81,11 @@ class Links:
         return self.here(period="", since=since, until=until)
 
     def _list(self, filters: Filters) -> str:
-        return f"{reverse('calls:history')}?{filters.query()}" if self.calls_open else ""
+        return f"{self._history}?{filters.query()}" if self.calls_open else ""
+
+    @cached_property
+    def _history(self) -> str:
+        return reverse("calls:history")
 
 
 def vars_of(span: Span) -> dict[str, str]:

@@ -21,7 +21,7 @@ class Dialect:
     distinct: str  # how many different values
     median: str  # the middle value, of two the lower; never one between them
     without: str  # rows of the left side for which the right side has none
-    listed: str  # triples of whole numbers as a table with the columns a, c and until_ms
+    listed: str  # rows of four whole numbers as a table with the columns a, c, until_ms and mine
     once: str  # that a WITH is computed once
 
     def tokens(self, text: str) -> str:
@@ -43,7 +43,7 @@ DUCKDB = Dialect(
     distinct="count(DISTINCT {0})",
     median="quantile_disc({0}, 0.5)",
     without="ANTI JOIN",
-    listed="(VALUES {0}) AS d (a, c, until_ms)",
+    listed="(VALUES {0}) AS d (a, c, until_ms, mine)",
     once="MATERIALIZED",
 )
 CLICKHOUSE = Dialect(
@@ -55,6 +55,6 @@ CLICKHOUSE = Dialect(
     distinct="uniqExact({0})",
     median="quantileExactLow(0.5)({0})",
     without="LEFT ANTI JOIN",
-    listed="values('a Int64, c Int64, until_ms Int64', {0}) AS d",
+    listed="values('a Int64, c Int64, until_ms Int64, mine Int64', {0}) AS d",
     once="",
 )

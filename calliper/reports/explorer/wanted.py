@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-
-from django.http import QueryDict
+from urllib.parse import urlencode
 
 from calliper.reports.dimensions import DATES, DIMENSIONS
 from calliper.reports.metrics import metric
@@ -87,18 +86,17 @@ class Wanted:
 
     def question(self) -> str:
         """As much of it as is saved: what is asked and how it is shown."""
-        query = QueryDict(mutable=True)
-        query.setlist("metric", list(self.metrics))
-        query.setlist("by", list(self.by))
+        return urlencode(self.parameters())
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The same as names and values."""
         days = {"period": self.period} if self.period else {"since": self.since, "until": self.until}
-        query.update({name: str(value) for name, value in days.items()})
-        for name in NARROWS:
-            query.setlist(name, [str(each) for each in self.narrowed.get(name, ())])
+        several = {"metric": self.metrics, "by": self.by, **{name: (value,) for name, value in days.items()}}
+        several |= {name: self.narrowed[name] for name in NARROWS if self.narrowed.get(name)}
         singles = {"compare": self.compare, "top": self.top, "order": self.order}
-        for name, value in {**singles, "sort": self.sort, "chart": self.chart, "rows": self.rows}.items():
-            if value is not None and value != "":
-                query[name] = str(value)
-        return query.urlencode()
+        singles |= {"sort": self.sort, "chart": self.chart, "rows": self.rows}
+        held = [(name, str(each)) for name, values in several.items() for each in values]
+        return held + [(name, str(value)) for name, value in singles.items() if value not in (None, "")]
 
 
 def _place(name: str) -> tuple[bool, bool, bool]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -135,20 +136,22 @@ class Opened:
 
     def url(self, wanted: Wanted, **options: str) -> str:
         """The address of this page with something else."""
-        return f"{reverse('reports:ready', args=[self.name])}?{self.address(wanted, **options)}"
+        return f"{self._path}?{self.address(wanted, **options)}"
+
+    @cached_property
+    def _path(self) -> str:
+        return reverse("reports:ready", args=[self.name])
 
     def address(self, wanted: Wanted, **options: str) -> str:
         """What stands behind the question mark."""
-        query = QueryDict(wanted.question(), mutable=True)
-        for name in FIXED:
-            query.pop(name, None)
+        held = [(name, value) for name, value in wanted.parameters() if name not in FIXED]
         if not wanted.compare and self.ready.compare and self.ready.compares and not self.is_young:
-            query["compare"] = NOTHING
+            held.append(("compare", NOTHING))
         chosen = {**self.options, **options}
-        query.update(
-            {each.name: chosen[each.name] for each in self.ready.options if chosen[each.name] != each.usual}
-        )
-        return query.urlencode()
+        own = [
+            (each.name, chosen[each.name]) for each in self.ready.options if chosen[each.name] != each.usual
+        ]
+        return urlencode(held + own)
 
     def explore(self, wanted: Wanted) -> str:
         """The same question in the explorer."""

@@ -78,10 +78,9 @@ def _calls(asked: Asked, query: QueryDict) -> Card:
 
 def _owed(asked: Asked, query: QueryDict) -> Card:
     page = CallBackList(asked, query)
-    stand = page.standing()
-    held = {"waiting": stand.waiting, "mine": stand.mine, "done": stand.done}[page.wanted.state]
-    words = _("done") if page.wanted.state == "done" else ngettext("waits", "wait", len(held))
-    return Card(words, [(formats.grouped(len(held), country=asked.org.country), "")])
+    number = page.standing(most=1).held.counts[page.wanted.state]
+    words = _("done") if page.wanted.state == "done" else ngettext("waits", "wait", number)
+    return Card(words, [(formats.grouped(number, country=asked.org.country), "")])
 
 
 def _agents(asked: Asked, query: QueryDict) -> Card:

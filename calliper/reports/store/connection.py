@@ -6,10 +6,10 @@ It is DuckDB's file, which its one keeper alone can open, or lies in a ClickHous
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
@@ -20,7 +20,7 @@ from calliper.reports.store.clickhouse import ddl
 from calliper.reports.store.clickhouse.address import Address
 from calliper.reports.store.file import File
 from calliper.reports.store.trouble import GONE, Trouble, trouble_of
-from calliper.reports.store.writer import Open, Writer
+from calliper.reports.store.writer import Mark, Open, Writer
 
 if TYPE_CHECKING:
     from calliper.reports.store.clickhouse.server import Server
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Place = Path | Address
 NAME = "reports.duckdb"
 NOT_OWNED = "none"
+Said = TypeVar("Said")
 
 
 class _Held:
@@ -48,23 +49,32 @@ _writing = threading.RLock()
 
 def rows(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Ask the projection, from any thread; raises NoAnswer when it is missing, broken or another process's."""
+    return _asked_again(lambda file: file.rows(sql, parameters))
+
+
+def mark(org: int) -> Mark | None:
+    """How far an organisation has come, from any thread; raises NoAnswer."""
+    return _asked_again(lambda file: file.mark(org))
+
+
+def _asked_again(ask: Callable[[Open], Said]) -> Said:
     try:
-        return _ask(sql, parameters)
+        return _ask(ask)
     except NoAnswer as wrong:
         if wrong.health != "building":
             raise
     if _held.exchanging:
         with _writing:  # a moment, until the new file is open
             pass
-    return _ask(sql, parameters)
+    return _ask(ask)
 
 
-def _ask(sql: str, parameters: Sequence[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
+def _ask(ask: Callable[[Open], Said]) -> Said:
     file, doubt = _held.file or _others(), _held.doubt
     if file is None or doubt is not None:
         raise NoAnswer(doubt.health if doubt else _held.health)
     try:
-        return file.rows(sql, parameters)
+        return ask(file)
     except Trouble as wrong:
         if wrong.health == "broken" and _held.file is None:
             raise NoAnswer("building") from wrong  # who keeps it has not made it yet

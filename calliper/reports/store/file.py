@@ -14,7 +14,9 @@ from calliper.core import disk
 from calliper.reports.engine.dialect import DUCKDB
 from calliper.reports.store import schema
 from calliper.reports.store.local import LocalWriter
+from calliper.reports.store.marks import Marks
 from calliper.reports.store.trouble import GONE, Trouble, reading_trouble_of, trouble_of
+from calliper.reports.store.writer import MARK, Mark
 
 PATIENCE_S = 20.0
 MAGIC, MAGIC_AT = b"DUCK", 8
@@ -31,6 +33,7 @@ class File:
         self._reading: set[Any] = set()
         self._done = threading.Condition()
         self._closing = False
+        self._marks = Marks()
         try:
             self._root = connect(str(path))
             self.writer = self._root.cursor()
@@ -61,6 +64,11 @@ class File:
                 if found is None:
                     raise
                 raise found from wrong
+
+    def mark(self, org: int) -> Mark | None:
+        """How far an organisation has come: read once after each change, as nobody else writes. Raises Trouble."""
+        self.look()
+        return self._marks.of(org, lambda: next(iter(self.rows(MARK.format(org=org))), None))
 
     def remember(self) -> None:
         """Take the file as it is now for our own writing."""
@@ -93,7 +101,8 @@ class File:
         try:
             self.writer.execute("BEGIN")
             yield LocalWriter(self.writer)
-            self.writer.execute("COMMIT")
+            with self._marks.changing():
+                self.writer.execute("COMMIT")
             self.remember()
         except BaseException as wrong:
             # DuckDB refuses everything after some failures; opening the file again is always right.

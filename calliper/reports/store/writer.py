@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 from calliper.reports.engine.dialect import Dialect
 
 Row = tuple[Any, ...]
+# A version, and when what it holds was applied; None where nothing of an organisation is held.
+Mark = tuple[int, datetime]
+MARK = "SELECT version, applied_at FROM meta WHERE org = {org:d}"
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ class Open(Protocol):
 
     def rows(self, sql: str, parameters: Any = ()) -> list[Row]:
         """Read beside whoever writes; raises Trouble, or the engine's own error when the statement is wrong."""
+
+    def mark(self, org: int) -> Mark | None:
+        """How far an organisation has come; raises as `rows` does."""
 
     def layout(self) -> int:
         """Which layout it has; 0 when it is empty."""

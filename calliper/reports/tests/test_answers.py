@@ -18,11 +18,11 @@ from calliper.calls.models import Call
 from calliper.calls.narrow import Asked, legs
 from calliper.calls.tests.make import make_call, make_line, make_tag
 from calliper.core.scope import scope
-from calliper.reports.access import answer, latest, pairs
+from calliper.reports.access import answer, pairs, stand
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.codes import DIRECTION, METHOD, MODE, OUTCOME, TYPE
 from calliper.reports.metrics import metrics
-from calliper.reports.question import Led, Narrowed, NoAnswer, Question, UnknownName
+from calliper.reports.question import Cut, Led, Narrowed, NoAnswer, Question, UnknownName
 from calliper.reports.rules import Rules
 from calliper.reports.store import connection
 from calliper.reports.tests.metrics.naive import METRICS
@@ -188,10 +188,13 @@ def test_it_lists_the_pairs_that_it_counts(told: Acme) -> None:
         for viewer in (told.alice, told.tara, told.bob):
             with scope(told.org.pk):
                 found = pairs(viewer, name, question)
-                short = latest(viewer, name, question, done={}, most=1)
+                short = stand(viewer, name, question, done={}, cut=Cut())
                 calls = {each: Call.objects.filter(agent=each.agent, contact=each.contact) for each in found}
             assert len(found) == one(viewer, name)
-            assert (short.pairs, short.waiting, short.done) == (found[:1], len(found), 0)
+            assert (short.pairs, short.counts) == (
+                found[:1],
+                {"waiting": len(found), "mine": 0, "done": 0},
+            )
             assert [each.last_at for each in found] == sorted((each.last_at for each in found), reverse=True)
             with scope(told.org.pk):
                 assert all(

@@ -12,10 +12,13 @@ import pytest
 from calliper.calls import actions as calling
 from calliper.calls.tests.make import make_call, make_tag
 from calliper.core.scope import scope
+from calliper.reports import remembered
 from calliper.reports.access import answer, report, reporting
 from calliper.reports.actions.projecting import catch_up
+from calliper.reports.metrics import metrics
 from calliper.reports.question import Led, Narrowed, Question, TooManyRows, UnknownName
 from calliper.reports.report import OTHER, Report, Reported
+from calliper.reports.ways import Leads
 from tests.cast import NOW, Acme
 
 SINCE, UNTIL = date(2026, 11, 16), date(2026, 11, 22)
@@ -276,3 +279,28 @@ def test_it_has_a_total_and_no_row_of_days_without_calls(told: Acme) -> None:
     found = ask(told, "calls", "average_connected_s", by=("agent",), top=3, compare="before", **days)
     assert (found.rows, found.before) == ([], [])
     assert found.total == found.total_before == {"calls": 0, "average_connected_s": None}
+
+
+@pytest.mark.parametrize("by", [("agent",), ("day",), ("agent", "day"), ("team",), ("hour",)])
+def test_its_total_is_what_is_counted_without_dimensions(told: Acme, by: tuple[str, ...]) -> None:
+    for hours in (5, 26, 27):
+        make_call(told, agent=told.nina, start=NOW - timedelta(hours=hours), duration_s=30)
+    make_call(told, type="incoming", start=NOW - timedelta(hours=9), duration_s=40)
+    catch_up(NOW)
+    names = [
+        each.name
+        for each in metrics().values()
+        if each.way.parts()
+        and not isinstance(each.way, Leads)
+        and (not each.splits or {*by} <= {*each.splits})
+    ]
+    assert by != ("agent",) or {"idle_s", "break_s", "never_attended", "misses_called_back"} <= {*names}
+    for viewer in (told.alice, told.tara, told.bob):
+        for top in (0, 1) if "agent" in by else (0,):
+            for name in names:
+                remembered.forget()
+                found = ask(told, name, by=by, viewer=viewer, top=top, order="calls").total[name]
+                remembered.forget()
+                with scope(told.org.pk):
+                    (whole,) = answer(viewer, Question((name,), SINCE, UNTIL)).rows
+                assert found == whole[name], (name, viewer.name, top)

@@ -21,13 +21,14 @@ from calliper.orgs.models import Organisation
 from calliper.orgs.viewer import Viewer
 from calliper.reports import access
 from calliper.reports.access.state import state
+from calliper.reports.call_backs.standing import done
 from calliper.reports.dashboard.asking import Asking
 from calliper.reports.dashboard.change import share
 from calliper.reports.dashboard.phones import phones
 from calliper.reports.dashboard.slots import Tally, Times
 from calliper.reports.dashboard.span import Span
 from calliper.reports.models import Wall
-from calliper.reports.question import Narrowed, NoAnswer, Question
+from calliper.reports.question import Cut, Narrowed, NoAnswer, Question
 from calliper.reports.wall.blocks import BLOCKS, FIGURES
 
 BACK_DAYS = 29
@@ -172,14 +173,18 @@ class Board:
             return None
         since = self.today.fromordinal(self.today.toordinal() - BACK_DAYS)
         decided = calls.decided(midnight(since, self.org.zone))
-        done = {key: row.done_until for key, row in decided.items() if row.done_until}
         question = Question(("never_attended",), since, self.today, narrowed=self.asking.narrowed)
-        found = access.latest(self.viewer, "never_attended", question, done=done, most=1)
+        found = access.stand(self.viewer, "never_attended", question, done=done(decided), cut=Cut())
         age = formats.ago(found.oldest_at, now=self.now) if found.oldest_at else ""
         note = _("longest wait %(age)s") % {"age": age} if age else _("nobody waits")
-        number = formats.grouped(found.waiting, country=self.org.country)
+        number = formats.grouped(found.counts["waiting"], country=self.org.country)
         return Figure(
-            "waiting", _("Wait to be called back"), number, "", note, "missed" if found.waiting else ""
+            "waiting",
+            _("Wait to be called back"),
+            number,
+            "",
+            note,
+            "missed" if found.counts["waiting"] else "",
         )
 
     def _phones(self) -> Figure | None:

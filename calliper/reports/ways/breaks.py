@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calliper.reports.split import Split, Statement, row
 from calliper.reports.ways.way import Way
@@ -10,6 +11,8 @@ from calliper.reports.ways.way import Way
 @dataclass(frozen=True)
 class Breaks(Way):
     """The part of the breaks that lies between the first start and the latest end of each agent's local day."""
+
+    adds_up_by: ClassVar = frozenset({"agent", "day"})
 
     def statement(self, split: Split) -> Statement:
         held = row(*split.selected(), "min(at_s) AS first_s", "max(at_s + talk_s) AS last_s")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calliper.reports.rollup import MISS, OUT
 from calliper.reports.split import Split, Statement, row
@@ -15,6 +16,7 @@ class CalledBack(Way):
     to whole seconds.
     """
 
+    adds_up_by: ClassVar = frozenset({"agent"})
     what: str
 
     def statement(self, split: Split) -> Statement:

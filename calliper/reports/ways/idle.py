@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calliper.reports.engine.dialect import Dialect
 from calliper.reports.numbered import Numbered
@@ -16,6 +17,7 @@ class Idle(Way):
     `what` is counted of those that are left long enough: "gaps" how many they are, "seconds" how long.
     """
 
+    adds_up_by: ClassVar = frozenset({"agent", "day"})
     what: str
 
     def statement(self, split: Split) -> Statement:

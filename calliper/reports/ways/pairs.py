@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calliper.reports.split import Split, Statement, group, row
 from calliper.reports.ways.way import Way
@@ -14,6 +15,7 @@ class Pairs(Way):
     clears, within the days asked for, whatever else the question is narrowed to and however far the viewer sees.
     """
 
+    adds_up_by: ClassVar = frozenset({"agent"})
     made_by: str
     cleared_by: str
     later: bool = False

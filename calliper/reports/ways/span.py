@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from calliper.reports.rollup import FIRST_MS, LAST_MS
 from calliper.reports.split import Split, Statement, row
@@ -12,6 +12,8 @@ from calliper.reports.ways.way import Way
 @dataclass(frozen=True)
 class Span(Way):
     """From the first start to the latest end of each agent's local day, in whole seconds, added up."""
+
+    adds_up_by: ClassVar = frozenset({"agent", "day"})
 
     def statement(self, split: Split) -> Statement:
         days = split.fits_days

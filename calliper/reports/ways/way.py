@@ -11,9 +11,12 @@ class Way(ABC):
     """How a metric is computed. Two that are equal are computed once.
 
     `is_gathered`: its statement gives any number of rows for one combination of values, and it gets a list.
+    `adds_up_by` are dimensions whose values, each counted by itself, add up to the whole: no call is in two of them,
+    and nothing is counted between two.
     """
 
     is_gathered: ClassVar[bool] = False
+    adds_up_by: ClassVar[frozenset[str]] = frozenset()
 
     def parts(self) -> tuple[Way, ...]:
         """What has to be asked of the projection for it."""

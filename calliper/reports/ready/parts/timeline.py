@@ -88,7 +88,7 @@ class _Day:
         self.held = agent_day.of(calls.agent(viewer, agent), opened.asked, day)
         question = Question(("idle_s",), day, day, (), opened.narrowed)
         self.gaps = access.idle_gaps(viewer, question, agent=agent, day=day)
-        self.rules = rules(viewer.org_id)
+        self.rules = rules(viewer)
         self.name = people.names([agent]).get(agent, "")
 
     def context(self) -> Mapping[str, Any]:

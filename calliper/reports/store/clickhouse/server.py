@@ -18,6 +18,7 @@ from calliper.reports.store.clickhouse.scratch import Scratch
 from calliper.reports.store.clickhouse.trouble import away
 from calliper.reports.store.clickhouse.writing import ServerWriter
 from calliper.reports.store.trouble import LOST, Trouble
+from calliper.reports.store.writer import MARK, Mark
 
 LEAST, LOOK_S = (25, 8), 10.0
 
@@ -41,6 +42,11 @@ class Server:
         """Read; raises Trouble, or Refused when the statement is wrong. Parameters are DuckDB's alone."""
         assert not parameters, "statements hold everything"
         return self.link.rows(sql)
+
+    def mark(self, org: int) -> Mark | None:
+        """Asked for each time: other processes may write."""
+        found = self.link.rows(MARK.format(org=org))
+        return (found[0][0], found[0][1]) if found else None
 
     def layout(self) -> int:
         """Which tables are there; 0 when there are none. Raises Trouble when there are those of somebody else."""

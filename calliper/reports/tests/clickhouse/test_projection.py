@@ -22,7 +22,7 @@ from calliper.reports.actions.projecting import Keeper, catch_up
 from calliper.reports.actions.rebuilding import ask_rebuild, rebuild
 from calliper.reports.actions.sealing import seal
 from calliper.reports.actions.straying import drop_strays
-from calliper.reports.question import NoAnswer, Question
+from calliper.reports.question import Cut, NoAnswer, Question
 from calliper.reports.store import connection
 from calliper.reports.store.connection import rows
 from calliper.reports.store.trouble import Trouble
@@ -86,11 +86,11 @@ def test_it_answers_questions_and_lists_pairs(acme: Acme, served_projection: Ser
         owed = Question(("never_attended",), day, day)
         (pair,) = access.pairs(acme.alice, "never_attended", owed)
         assert (pair.agent, pair.contact, pair.last_at) == (acme.bob.pk, call.contact_id, call.start_at)
-        waiting = access.latest(acme.alice, "never_attended", owed, done={}, most=5)
-        assert (len(waiting.pairs), waiting.waiting, waiting.done) == (1, 1, 0)
+        waiting = access.stand(acme.alice, "never_attended", owed, done={}, cut=Cut(most=5))
+        assert (len(waiting.pairs), waiting.counts) == (1, {"waiting": 1, "mine": 0, "done": 0})
         done = {(pair.agent, pair.contact): pair.last_at}
-        covered = access.latest(acme.alice, "never_attended", owed, done=done, most=5)
-        assert (covered.pairs, covered.waiting, covered.done) == ([], 0, 1)
+        covered = access.stand(acme.alice, "never_attended", owed, done=done, cut=Cut(most=5))
+        assert (covered.pairs, covered.counts) == ([], {"waiting": 0, "mine": 0, "done": 1})
 
 
 @pytest.mark.parametrize("years", [(1, 1), (1899, 1899), (2150, 2150), (2299, 2300), (9999, 9999)])
