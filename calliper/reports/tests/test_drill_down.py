@@ -86,7 +86,7 @@ class World:
         self.acme = acme
         with scope(acme.org.pk):
             self.org = type(acme.org).objects.get()
-            self.rules = rules(acme.org.pk)
+            self.rules = rules(acme.alice)
             every = Call.objects.filter(twin_of=None).select_related("device")
             counted = [each for each in every if not each.clock_suspect or each.corrected_start_at]
             self.calls = {each.pk: each for each in counted}
