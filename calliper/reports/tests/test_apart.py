@@ -12,11 +12,11 @@ from hypothesis import given
 from calliper.core.scope import scope
 from calliper.orgs import actions as orgs
 from calliper.orgs.models import Login
-from calliper.reports.access import answer, latest, pairs
+from calliper.reports.access import answer, pairs, stand
 from calliper.reports.actions.projecting import catch_up
 from calliper.reports.actions.rebuilding import rebuild
 from calliper.reports.metrics import metrics
-from calliper.reports.question import Led, Narrowed, Question
+from calliper.reports.question import Cut, Led, Narrowed, Question
 from calliper.reports.tests.stories import FEW, Teller, company, stories
 from calliper.reports.tests.test_invariants import SINCE, UNTIL
 from tests.cast import NOW, Acme
@@ -73,11 +73,11 @@ def told(of: Any) -> list[Any]:
             found.append(sorted(repr([plain(value) for value in row.values()]) for row in rows))
         for name in ("never_attended", "never_attended_team", "not_picked_up"):
             listed = pairs(of.alice, name, Question((), SINCE, UNTIL))
-            short = latest(of.alice, name, Question((), SINCE, UNTIL), done={}, most=3)
+            short = stand(of.alice, name, Question((), SINCE, UNTIL), done={}, cut=Cut(most=3))
             found.append(
                 sorted((names[each.agent], each.calls, each.first_at, each.last_at) for each in listed)
             )
-            found.append([short.waiting, short.oldest_at])
+            found.append([short.counts, short.oldest_at])
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from calliper.reports.dimensions import DIMENSIONS
 from calliper.reports.merging import merged
 from calliper.reports.metrics import metrics
-from calliper.reports.query import latest, listed, statements
+from calliper.reports.query import listed, standing, statements
+from calliper.reports.question import Cut
 from calliper.reports.tests.metrics import naive
 from calliper.reports.tests.metrics.engines import Engine, fill
 from calliper.reports.tests.metrics.worlds import World, questions, worlds
@@ -76,19 +79,56 @@ def test_it_lists_the_pairs_that_it_counts(name: str, engine: Engine) -> None:
     compare()
 
 
+# Of agent, contact, calls, first and last start: what the page is in order of, equals by agent and contact.
+ORDERS: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
+    "longest": lambda pair: (pair[4], *pair[:2]),
+    "newest": lambda pair: (-pair[4], *pair[:2]),
+    "tries": lambda pair: (-pair[2], pair[4], *pair[:2]),
+}
+CUTS = st.builds(
+    Cut,
+    st.sampled_from(["waiting", "mine", "done"]),
+    st.sampled_from([*ORDERS]),
+    st.integers(0, 3),
+    st.just(2),
+)
+
+
 @pytest.mark.parametrize("name", PAIRS)
-def test_it_tells_the_latest_that_wait_and_how_all_stand(name: str, engine: Engine) -> None:
-    @settings(QUICK, max_examples=40)
-    @given(world=worlds(dense=True), asked=questions((name,), (), (-1, 0)))
-    def compare(world: World, asked: Any) -> None:
+def test_it_tells_a_page_of_a_state_and_how_all_stand(name: str, engine: Engine) -> None:
+    @settings(QUICK, max_examples=60)
+    @given(world=worlds(dense=True), asked=questions((name,), (), (-1, 0)), cut=CUTS)
+    def compare(world: World, asked: Any, cut: Cut) -> None:
         fill(engine, world)
         every = naive.pairs_of(name, asked, world)
-        # Every second is done up to its last miss, the first of the others up to just before it.
-        done, waiting = every[::2], every[1::2]
-        covered = [(*pair[:2], pair[4]) for pair in done] + [(*pair[:2], pair[4] - 1) for pair in waiting[:1]]
-        rows = engine.rows(latest(asked, name, engine.dialect, covered=covered, most=2))
-        assert [row[:5] for row in rows if not row[5]] == waiting[:2]
+        # Every second is done up to its last miss, the first of the others up to just before it; some are the viewer's.
+        done, waiting, mine = every[::2], every[1::2], every[1::4]
+        decided = [(*pair[:2], pair[4], number % 2) for number, pair in enumerate(done)]
+        decided += [(*pair[:2], pair[4] - 1, int(pair in mine)) for pair in waiting[:1]]
+        decided += [(*pair[:2], -1, 1) for pair in mine if pair not in waiting[:1]]
+        rows = engine.rows(standing(asked, name, engine.dialect, decided=decided, cut=cut))
+        of = sorted({"waiting": waiting, "mine": mine, "done": done}[cut.state], key=ORDERS[cut.sort])
+        assert [row[:5] for row in rows if not row[5]] == of[cut.start : cut.start + 2]
         oldest = min((pair[4] for pair in waiting), default=None)
-        assert {row[6:] for row in rows} == ({(len(every), len(waiting), oldest)} if every else set())
+        told = {(len(every), len(done), len(mine), oldest)} if len(every) > cut.start else set()
+        assert {row[6:] for row in rows} == told
+
+    compare()
+
+
+@pytest.mark.parametrize("by", [("agent",), ("day",), ("agent", "day")])
+def test_what_adds_up_is_the_whole(by: tuple[str, ...], engine: Engine) -> None:
+    @settings(QUICK, max_examples=30)
+    @given(world=worlds(dense=True), asked=questions(_going_with(*by), by))
+    def compare(world: World, asked: Any) -> None:
+        fill(engine, world)
+        plain = replace(asked, dimensions=())
+        whole = {each.holds: engine.rows(each.sql) for each in statements(plain, engine.dialect)}
+        for each in statements(asked, engine.dialect):
+            if all(way.adds_up_by.issuperset(by) for way in each.holds):
+                rows = engine.rows(each.sql)
+                columns = range(len(by), len(by) + len(each.holds))
+                added = tuple(sum(row[at] or 0 for row in rows) for at in columns)
+                assert added == tuple(value or 0 for value in whole[each.holds][0])
 
     compare()
