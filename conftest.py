@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.coverage",
     "tests.databases",
     "tests.doors",
+    "tests.mail",
     "tests.parts",
     "tests.process",
     "tests.projection",

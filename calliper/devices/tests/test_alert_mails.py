@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,21 +23,6 @@ from tests.cast import NOW, Acme, Globex
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SILENT = NOW - 30 * HOUR
-
-
-@pytest.fixture
-def through(settings) -> Callable[[int], None]:
-    """The operator's mail server on a port."""
-
-    def use(port: int) -> None:
-        settings.EMAIL_BACKEND = "calliper.orgs.mail.ConfiguredMail"
-        settings.MAIL_HOST = settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = port
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        settings.BASE_URL = "https://calliper.example"
-
-    return use
 
 
 def tick(acme: Acme, at: datetime) -> None:

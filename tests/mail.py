@@ -1,4 +1,4 @@
-"""A mail server for whoever sends."""
+"""A mail server of the operator, for whoever sends."""
 
 from __future__ import annotations
 
