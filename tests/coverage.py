@@ -1,7 +1,7 @@
 """Coverage is noted where it is news: noting makes a test take half as long again.
 
 A slice's own tests are noted, some of those that differ by a parameter only, in core all. Walks through the whole
-product are not, as every step of theirs is some slice's own test; nor is the cast's arrival, which every test begins with.
+product are not, as every step of theirs is some slice's own test; nor is the cast's arrival, with which all begin.
 """
 
 from __future__ import annotations
