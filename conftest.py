@@ -3,7 +3,6 @@
 pytest_plugins = [
     "tests.cast",
     "tests.clickhouse",
-    "tests.coverage",
     "tests.databases",
     "tests.doors",
     "tests.mail",

@@ -395,7 +395,6 @@ class EnrolmentMachine(RuleBasedStateMachine):
             return Device.objects.filter(pk=device_id).first() if device_id else None
 
 
-@pytest.mark.unnoted
 def test_a_small_model_knows_who_may_send(db: None) -> None:
     REACHED.clear()
     run_state_machine_as_test(EnrolmentMachine, settings=DEPTH)

@@ -18,8 +18,6 @@ from calliper.sync.sample.numbers import FICTIONAL, INDIAN, line_number
 from calliper.sync.sample.people import DEMO, SAMPLE
 from calliper.sync.sample.rhythm import is_closed
 
-# A year of calls: what makes them is noted where a sample company is made.
-pytestmark = pytest.mark.unnoted
 ZONE = ZoneInfo("Asia/Kolkata")
 NOW = datetime(2026, 11, 26, 10, 40, tzinfo=UTC)  # a Thursday, ten past four in the afternoon in India
 DAYS = last_days(NOW.astimezone(ZONE).date(), 90)

@@ -313,7 +313,6 @@ class SyncMachine(RuleBasedStateMachine):
         assert (day.undelivered, day.missing, witness.untrue_sums) == (0, 0, 0)
 
 
-@pytest.mark.unnoted
 def test_the_table_is_what_the_set_of_calls_says(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phone_day, "PAUSE_S", 0.0)
     monkeypatch.setattr(phone_day, "PATIENCE_S", 60.0)
