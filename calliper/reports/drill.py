@@ -113,7 +113,7 @@ class Place:
 
     def query(self, more: Mapping[str, Any]) -> str:
         """A query string of more parameters and of the filters."""
-        first = _begun(tuple(more.items()))
+        first = _begun(tuple((name, str(value)) for name, value in more.items()))
         return "&".join([first, *(_written(name, values) for name, values in self.one_of.items())])
 
 
@@ -124,7 +124,7 @@ def _written(name: str, values: frozenset[Any]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _begun(more: tuple[tuple[str, Any], ...]) -> str:
+def _begun(more: tuple[tuple[str, str], ...]) -> str:
     return urlencode(more)
 
 

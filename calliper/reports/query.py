@@ -13,7 +13,7 @@ from calliper.reports.engine.dialect import Dialect
 from calliper.reports.metric import Metric
 from calliper.reports.metrics import metric
 from calliper.reports.numbered import Numbered
-from calliper.reports.question import Cut, UnknownName
+from calliper.reports.question import ORDERS, Cut, UnknownName
 from calliper.reports.split import Split, Statement, row
 from calliper.reports.ways import Added, Leads, Pairs, Recorded
 from calliper.reports.ways.added import CALLS, added
@@ -24,7 +24,7 @@ PAIR = "agent, contact, made, first_ms, last_ms"
 Decided = tuple[int, int, int, int]
 # Stands in the list of what is decided, so that it is never empty.
 NOBODY: Decided = (-1, -1, -1, 0)
-ORDERS = {"longest": "last_ms", "newest": "last_ms DESC", "tries": "made DESC, last_ms"}
+COLUMNS = {"calls": "made", "last_at": "last_ms"}
 OTHER_THAN = {"waiting": "is_done", "mine": "NOT is_mine", "done": "NOT is_done"}
 
 
@@ -121,9 +121,10 @@ def standing(asked: Numbered, name: str, dialect: Dialect, *, decided: Iterable[
     numbers = (
         "count(*) AS pairs, count(*) FILTER (WHERE is_done) AS done, count(*) FILTER (WHERE is_mine) AS mine"
     )
-    order = f"ORDER BY is_other, {ORDERS[cut.sort]}, agent, contact"
+    by = [f"{COLUMNS[fact]} {'DESC' if greatest else 'ASC'}" for fact, greatest in ORDERS[cut.sort]]
+    order = f"ORDER BY is_other, {row(*by)}, agent, contact"
     first = f"SELECT {PAIR}, {OTHER_THAN[cut.state]} AS is_other FROM every "  # noqa: S608
-    first += f"{order} LIMIT {cut.most:d} OFFSET {cut.start:d}"
+    first += order if cut.most is None else f"{order} LIMIT {cut.most:d} OFFSET {cut.start:d}"
     whole = f"SELECT {numbers}, {oldest} FROM every"  # noqa: S608
     chosen = f"SELECT * FROM ({first}) AS f CROSS JOIN ({whole}) AS w {order}"  # noqa: S608
     return dialect.tokens(f"WITH every AS [once] ({every}) {chosen}")

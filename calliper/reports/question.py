@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 Ids = tuple[UUID, ...]
@@ -105,17 +105,29 @@ class Pair(NamedTuple):
     last_at: datetime
 
 
+# By its name, what pairs are ordered by and whether the greatest comes first.
+ORDERS: dict[str, tuple[tuple[Literal["calls", "last_at"], bool], ...]] = {
+    "longest": (("last_at", False),),
+    "newest": (("last_at", True),),
+    "tries": (("calls", True), ("last_at", False)),
+}
+
+
 @dataclass(frozen=True)
 class Cut:
-    """Which pairs: those of a state (waiting, mine, done), in an order (longest, newest, tries), from a place on.
+    """Which pairs: those of a state (waiting, mine, done), in one of ORDERS, from a place on.
 
-    `mine` are those of the waiting ones that were given to the viewer.
+    `mine` are those of the waiting ones that were given to the viewer. `most` of None are all of them.
     """
 
     state: str = "waiting"
     sort: str = "newest"
     start: int = 0
-    most: int = 1
+    most: int | None = 1
+
+    def begin_within(self, count: int) -> int:
+        """Where the page begins that shows something of so many: the last one when there are fewer."""
+        return min(self.start, max(0, (count - 1) // self.most * self.most)) if self.most else 0
 
 
 @dataclass(frozen=True)

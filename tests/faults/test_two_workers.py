@@ -17,8 +17,8 @@ from urllib.parse import quote
 
 import pytest
 
-from calliper.orgs.tests.conftest import Box, smtp_server
 from tests.clickhouse import DATABASE, NAME, PASSWORD, Served, engine
+from tests.mail import Box, smtp_server
 from tests.server import Server, Teller
 
 # A second process can ask for figures only where they are in a ClickHouse.

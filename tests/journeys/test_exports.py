@@ -25,7 +25,7 @@ def test_somebody_takes_the_calls_away(server: Server, page: Page, company: Comp
     expected = page.locator(".calls-table tbody tr").count()
     page.get_by_role("button", name="Export").click()
     assert_accessible(page)
-    expect(page.get_by_role("radio", name="The columns I see")).to_be_focused()
+    expect(page.get_by_role("radio", name="The columns of my list")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name="All columns")).to_be_checked()
     page.keyboard.press("Tab")

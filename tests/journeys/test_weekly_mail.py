@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from calliper.orgs.tests.conftest import Box, smtp_server
 from tests.browser import assert_accessible, listen, sign_in
 from tests.company import make_company
+from tests.mail import Box, smtp_server
 from tests.server import Server
 
 VERIFIED = """

@@ -7,9 +7,10 @@ import statistics
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.core.management.base import CommandError
 from rich.table import Table
 
 from calliper.config.bench.aside import figures_of
@@ -19,6 +20,22 @@ DASHBOARD = "/dashboard/?period=30d"
 EXPLORED = "/reports/explore/?metric=calls&by=agent&period=30d"
 # Agents and contacts of the small organisation.
 SMALL = (20, 2_000)
+# By the name of a list its address, and the model whose ids stand in it.
+LISTS = {
+    "history": ("/calls/", ""),
+    "history, 7 days": ("/calls/?period=7d", ""),
+    "history, missed": ("/calls/?outcome=missed", ""),
+    "history, agent": ("/calls/?agent={}", "orgs.Member"),
+    "history, team": ("/calls/?team={}", "orgs.Team"),
+    "history, contact": ("/calls/?contact={}", "calls.Contact"),
+    "history, line": ("/calls/?line={}", "devices.Line"),
+    "contact": ("/contacts/{}/", "calls.Contact"),
+    "contacts": ("/contacts/", ""),
+    "agent": ("/agents/{}/", "orgs.Member"),
+    "agents": ("/agents/", ""),
+    "device": ("/devices/{}/", "devices.Device"),
+    "devices": ("/devices/", ""),
+}
 
 HELP = "server time and statements of the pages that people open all day, on millions of calls"
 
@@ -43,10 +60,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 def measure(options: Mapping[str, Any]) -> dict[str, Any]:
     """Per page p50_ms, p99_ms, bar_ms and queries, those of the small organisation in `small`; `missed` names what is
-    over its bar, `fill_s` is what the calls took to write. Raises CalledProcessError."""
+    over its bar, `fill_s` is what the calls took to write. Raises CommandError, CalledProcessError."""
     agents, contacts = SMALL
     size = (options["calls"], options["contacts"], options["agents"])
     rounds, only = options["rounds"], options["only"]
+    _refuse_unknown(only)
     large = figures_of(__name__, (*size, rounds, 0, *only))
     small = figures_of(__name__, (options["small_calls"], contacts, agents, rounds, SMALL_BAR_MS, *only))[
         "pages"
@@ -147,36 +165,31 @@ def _figures(urls: list[str], before: Callable[[], None] = lambda: None) -> dict
 
 
 def _pages(org: Any, rounds: int) -> dict[str, list[str]]:
+    from django.apps import apps
+
     from calliper.calls.models import Call, Contact
     from calliper.core.scope import scope
-    from calliper.devices.models import Device, Line
-    from calliper.orgs.models import Member, Team
+    from calliper.orgs.models import Member
 
-    def of(model: Any, form: str) -> Iterator[str]:
-        rows = list(model.objects.filter(**known.get(model, {})).values_list("pk", flat=True)[: rounds + 3])
-        return (form.format(rows[place % len(rows)]) for place in range(rounds + 3))
-
+    times = rounds + 3
     with scope(org.pk):
         recent = Call.objects.order_by("-start_at").values_list("contact_id", flat=True)[:5000]
         known: dict[Any, dict[str, Any]] = {
-            Contact: {"pk__in": list(dict.fromkeys(recent))[: rounds + 3]},
+            Contact: {"pk__in": list(dict.fromkeys(recent))[:times]},
             Member: {"role": "agent"},
         }
-        return {
-            "history": ["/calls/"] * (rounds + 3),
-            "history, 7 days": ["/calls/?period=7d"] * (rounds + 3),
-            "history, missed": ["/calls/?outcome=missed"] * (rounds + 3),
-            "history, agent": list(of(Member, "/calls/?agent={}")),
-            "history, team": list(of(Team, "/calls/?team={}")),
-            "history, contact": list(of(Contact, "/calls/?contact={}")),
-            "history, line": list(of(Line, "/calls/?line={}")),
-            "contact": list(of(Contact, "/contacts/{}/")),
-            "contacts": ["/contacts/"] * (rounds + 3),
-            "agent": list(of(Member, "/agents/{}/")),
-            "agents": ["/agents/"] * (rounds + 3),
-            "device": list(of(Device, "/devices/{}/")),
-            "devices": ["/devices/"] * (rounds + 3),
-        }
+
+        def ids(model: str) -> list[Any]:
+            if not model:
+                return [""]
+            kind = apps.get_model(model)
+            return list(kind.objects.filter(**known.get(kind, {})).values_list("pk", flat=True)[:times])
+
+        of = {name: ids(model) for name, (_form, model) in LISTS.items()}
+    return {
+        name: [form.format(of[name][place % len(of[name])]) for place in range(times)]
+        for name, (form, _model) in LISTS.items()
+    }
 
 
 def _visitor() -> Any:
@@ -191,13 +204,7 @@ def _visitor() -> Any:
 
 def reports(visitor: Any, only: Sequence[str] = ()) -> dict[str, str]:
     """Every page of the reports that opens without an id, by its path; what only takes forms is none."""
-    from django.urls import reverse
-
-    from calliper.config.assure.routes import routes
-    from calliper.reports.ready.catalogue import every
-
-    found = [route.url({}) for route in routes() if route.name.startswith("reports:") and not route.ids]
-    found += [reverse("reports:ready", kwargs={"name": name}) for name in every()]
+    found = _addresses()
     answers = {url: visitor.get(url) for url in found if _named(url, only)}
     pages = {
         url: url
@@ -206,6 +213,25 @@ def reports(visitor: Any, only: Sequence[str] = ()) -> dict[str, str]:
     }
     asked = {each.partition("?")[0]: each for each in (DASHBOARD, EXPLORED)}
     return {**pages, **{url: full for url, full in asked.items() if url in pages}}
+
+
+def _addresses() -> list[str]:
+    from django.urls import reverse
+
+    from calliper.config.assure.routes import routes
+    from calliper.reports.ready.catalogue import every
+
+    found = [route.url({}) for route in routes() if route.name.startswith("reports:") and not route.ids]
+    return found + [reverse("reports:ready", kwargs={"name": name}) for name in every()]
+
+
+def _refuse_unknown(only: Sequence[str]) -> None:
+    """Raises CommandError for a word that no page has: a table without rows would pass for a good one."""
+    names = [*LISTS, *_addresses()]
+    for word in only:
+        if not any(_named(name, [word]) for name in names):
+            message = f"No page has {word!r} in its name. Pages are: {'; '.join(sorted(names))}."
+            raise CommandError(message)
 
 
 def _named(page: str, only: Sequence[str]) -> bool:

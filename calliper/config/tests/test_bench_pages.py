@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from calliper.config.bench import pages
 from calliper.reports.ready.catalogue import every
@@ -32,6 +33,22 @@ def test_it_says_how_long_pages_take_and_how_many_statements_they_make(capsys):
     over = {name for name, row in figures["pages"].items() if row["p50_ms"] > row["bar_ms"]}
     assert {name for name in figures["missed"] if not name.endswith(" (small)")} == over
     assert len(pages.table(figures).rows) == len(figures["pages"])
+
+
+@pytest.mark.nightly
+def test_every_page_is_measured_with_few_statements(capsys):
+    size = ("--calls", "6000", "--contacts", "300", "--small-calls", "600", "--rounds", "1")
+    call_command("bench", "pages", *size, "--json")
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert {*pages.LISTS, "/dashboard/", *(f"/reports/{name}/" for name in every())} <= figures[
+        "pages"
+    ].keys()
+    assert max(row["queries"] for row in [*figures["pages"].values(), *figures["small"].values()]) < 60
+
+
+def test_a_word_that_no_page_has_is_refused_at_once():
+    with pytest.raises(CommandError, match="No page has 'dashbord' in its name.*; devices;"):
+        call_command("bench", "pages", "--only", "contacts", "--only", "dashbord")
 
 
 def test_it_asks_for_every_page_of_the_reports(acme, as_member, projection):

@@ -18,8 +18,8 @@ from calliper.devices.tests.test_alerts import enrolled
 from calliper.notifications.actions import save_preferences
 from calliper.notifications.models import Mail, Notice
 from calliper.orgs.models import Member, Team
-from calliper.orgs.tests.conftest import Box, smtp_server
 from tests.cast import NOW, Acme, Globex
+from tests.mail import Box, smtp_server
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SILENT = NOW - 30 * HOUR

@@ -14,8 +14,9 @@ from calliper.core.refused import Refused
 from calliper.core.scope import scope
 from calliper.orgs import actions, invitation_mail, links
 from calliper.orgs.models import Invitation, Login, Member
-from calliper.orgs.tests.conftest import PASSWORD, smtp_server
+from calliper.orgs.tests.conftest import PASSWORD
 from tests.cast import NOW
+from tests.mail import smtp_server
 
 NEW = {"email": "Meera@Example.com", "name": "Meera", "role": "admin", "team": ""}
 

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from calliper.core.scope import scope
 from calliper.orgs import mail
 from calliper.orgs.models import MailServer
-from calliper.orgs.tests.conftest import smtp_server
+from tests.mail import smtp_server
 
 FORM = {
     "host": "127.0.0.1", "port": "1", "security": "none", "login": "", "password": "",

@@ -78,7 +78,7 @@ def stand(
     if found.pairs or not cut.start:
         return found
     total = read(replace(cut, start=0)).counts[cut.state]
-    return read(replace(cut, start=max(0, (total - 1) // cut.most * cut.most)))
+    return read(replace(cut, start=cut.begin_within(total)))
 
 
 def _decided(done: Mapping[Key, datetime], mine: Collection[Key]) -> list[Decided]:

@@ -60,10 +60,11 @@ class CallBackList:
         query = (wanted or self.wanted).query()
         return f"{reverse('reports:call_backs')}?{query or EVERYTHING}"
 
-    def standing(self, *, most: int = 0) -> Standing:
-        """The pairs of the tab that is open, a page of them or `most`, in the order asked for. Raises NoAnswer."""
+    def standing(self, *, every: bool = False) -> Standing:
+        """The pairs of the tab that is open, a page of them or `every` one, in the order asked for. Raises NoAnswer."""
         wanted = self.wanted
-        cut = Cut(wanted.state, wanted.sort, 0 if most else wanted.start, most or SIZE)
+        start, most = (0, None) if every else (wanted.start, SIZE)
+        cut = Cut(wanted.state, wanted.sort, start, most)
         return standing(self.asked, wanted.kind, wanted.question(self.today), cut)
 
     def rows(self, pairs: list[Pair], stand: Standing) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from calliper.calls import access as calls
@@ -15,7 +16,7 @@ from calliper.core.permissions import ORG, reach
 from calliper.orgs.viewer import Viewer
 from calliper.reports import access
 from calliper.reports.access.given import given_pairs
-from calliper.reports.question import Cut, Pair, Question, Stand
+from calliper.reports.question import ORDERS, Cut, Pair, Question, Stand
 
 # An agent and a contact.
 Key = tuple[UUID, UUID]
@@ -71,13 +72,13 @@ def _reaches_further(viewer: Viewer, question: Question) -> bool:
 
 def _cut(pairs: list[Pair], within: Stand, cut: Cut) -> Stand:
     """A page of what two answers hold together."""
-    start = min(cut.start, max(0, (len(pairs) - 1) // cut.most * cut.most))
-    return replace(within, pairs=ordered(pairs, cut.sort)[start : start + cut.most], start=start)
+    start = cut.begin_within(len(pairs))
+    return replace(within, pairs=ordered(pairs, cut.sort)[start:][: cut.most], start=start)
 
 
 def ordered(pairs: list[Pair], sort: str) -> list[Pair]:
-    """The pairs in one of wanted.SORTS; equal ones always in the same order."""
-    pairs = sorted(pairs, key=lambda pair: (pair.agent, pair.contact))
-    if sort == "tries":
-        return sorted(pairs, key=lambda pair: (-pair.calls, waits_since(pair)))
-    return sorted(pairs, key=waits_since, reverse=sort == "newest")
+    """The pairs in one of ORDERS; equal ones always in the same order."""
+    pairs = sorted(pairs, key=key_of)
+    for fact, greatest in reversed(ORDERS[sort]):
+        pairs.sort(key=attrgetter(fact), reverse=greatest)
+    return pairs

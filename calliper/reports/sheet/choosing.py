@@ -40,7 +40,7 @@ def offered(address: Address) -> list[tuple[str, str, bool]]:
     """What one chooses from: its word, its name, and whether it is chosen; nothing on a page that is no list."""
     if listed_of(address.page) is None:
         return []
-    names = {SEEN: _("The columns I see"), ALL: _("All columns")}
+    names = {SEEN: _("The columns of my list"), ALL: _("All columns")}
     return [(word, name, word == chosen(address)) for word, name in names.items()]
 
 

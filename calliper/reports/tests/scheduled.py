@@ -12,10 +12,10 @@ from calliper.core import jobs
 from calliper.core.clock import now
 from calliper.core.scope import scope
 from calliper.orgs.models import Member
-from calliper.orgs.tests.conftest import Box
 from calliper.reports.actions import scheduling
 from calliper.reports.models import Schedule, Sending
 from tests.cast import Acme
+from tests.mail import Box
 
 DAY = timedelta(days=1)
 

@@ -58,7 +58,9 @@ def alice(acme, as_member):
 
 def test_the_form_offers_the_columns_that_one_sees_first_and_all(alice):
     page = alice.get("/calls/").content.decode()
-    assert '<input type="radio" name="columns" value="seen" checked><span>The columns I see</span>' in page
+    assert (
+        '<input type="radio" name="columns" value="seen" checked><span>The columns of my list</span>' in page
+    )
     assert '<input type="radio" name="columns" value="all"><span>All columns</span>' in page
     page = alice.get("/exports/new/", {"page": "calls", "query": "period=7d"}).content.decode()
     assert 'name="columns" value="seen" checked' in page

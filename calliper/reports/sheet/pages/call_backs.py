@@ -20,7 +20,7 @@ from calliper.reports.sheet.sheet import Column, Sheet, Table
 from calliper.reports.sheet.sources import Address, source
 from calliper.reports.sheet.words import filters, understood
 
-AT_ONCE, EVERY = 500, 2**31
+AT_ONCE = 500
 
 
 @source("call_backs", permission="call_backs.work", of_list=CALL_BACKS)
@@ -29,7 +29,7 @@ def call_backs(asked: Asked, address: Address) -> Sheet:
     held = CallBackList(asked, QueryDict(address.query))
     chips = held.chips()
     understood(chips["wrong"])
-    stand, wanted = held.standing(most=EVERY), held.wanted
+    stand, wanted = held.standing(every=True), held.wanted
     pairs = stand.held.pairs
     columns = [
         Column("contact", _("Contact")),
