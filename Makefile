@@ -17,10 +17,11 @@ MADE_UP := tests/contract calliper/devices/tests/test_enrolment_machine.py calli
   calliper/reports/tests/test_invariants.py calliper/reports/tests/test_drill_down.py
 # PostgreSQL repeats what asks a database of records. Figures are asked of DuckDB, servers and the demo start on SQLite,
 # and what reads files, computes or shows pages is the same on both.
-ONCE := reports/tests/metrics reports/tests/clickhouse reports/tests/test_explorer* reports/tests/test_dashboard* \
-  reports/tests/test_picture* reports/tests/test_v1_* reports/tests/test_projection_[mt]* reports/tests/test_ready* \
-  reports/tests/test_answers* reports/tests/test_apart* reports/tests/test_floors* reports/tests/test_insights* \
-  reports/tests/test_nothing_to_count* reports/tests/test_reporting* \
+ONCE := reports/tests/metrics reports/tests/clickhouse reports/tests/seeded reports/tests/test_explorer* \
+  reports/tests/test_dashboard* reports/tests/test_picture* reports/tests/test_v1_* \
+  reports/tests/test_projection_[mt]* reports/tests/test_ready* reports/tests/test_answers* reports/tests/test_apart* \
+  reports/tests/test_floors* reports/tests/test_insights* reports/tests/test_nothing_to_count* \
+  reports/tests/test_reporting* \
   config/tests/test_bench_* config/tests/test_backup_[ack]* config/tests/test_cli* config/tests/test_demo* \
   config/tests/test_doctor_deploy* config/tests/test_faults* config/tests/test_links* config/tests/test_navigation* \
   config/tests/test_offers* config/tests/test_role_preview* config/tests/test_serve* config/tests/test_watching* \

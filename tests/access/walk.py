@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 
 from calliper.config.assure.routes import Route, routes
 from calliper.config.assure.world.build import World, build
 from calliper.config.assure.world.place import Distance
 from tests.cast import NOW
+from tests.world import taken_back
 
 # Words that stand in an address where no id does.
 WORDS = {"key": "MQ:1abcde:x", "uidb36": "1", "token": "nothing", "step": "organisation"}
@@ -22,15 +21,6 @@ ROUTES = routes()
 PORTAL = [route for route in ROUTES if route.surface == "portal"]
 PHONES = [route for route in ROUTES if route.surface == "phones"]
 KEYS = [route for route in ROUTES if route.surface == "keys"]
-
-
-@contextmanager
-def taken_back(blocker: Any) -> Iterator[None]:
-    """What is written before the tests of a module, for all of them: each takes back what it changes itself."""
-    with blocker.unblock(), transaction.atomic("default"), transaction.atomic("keys"):
-        yield
-        for alias in ("default", "keys"):
-            transaction.set_rollback(True, alias)
 
 
 @pytest.fixture(scope="module")

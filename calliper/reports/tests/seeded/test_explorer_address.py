@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from calliper.reports.explorer.suits import chosen, suiting
 from calliper.reports.forms.explorer import SINGLE
-from calliper.reports.tests.dashboards import moment, seed
+from calliper.reports.tests.dashboards import moment
 from calliper.reports.tests.explored import EXPLORE, Visitor
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -24,8 +24,7 @@ HOSTILE = (
 
 
 @pytest.fixture
-def alice(acme, as_member, projection):
-    seed(acme)
+def alice(acme, as_member):
     return Visitor(as_member(acme.alice))
 
 
