@@ -60,10 +60,16 @@ class CallBackList:
         query = (wanted or self.wanted).query()
         return f"{reverse('reports:call_backs')}?{query or EVERYTHING}"
 
-    def standing(self, *, every: bool = False) -> Standing:
-        """The pairs of the tab that is open, a page of them or `every` one, in the order asked for. Raises NoAnswer."""
+    def standing(self) -> Standing:
+        """The pairs of the tab and page that are open, in the order asked for. Raises NoAnswer."""
+        return self._stand(self.wanted.start, SIZE)
+
+    def first(self, most: int | None) -> Standing:
+        """The first of all pages, None for every pair. Raises NoAnswer."""
+        return self._stand(0, most)
+
+    def _stand(self, start: int, most: int | None) -> Standing:
         wanted = self.wanted
-        start, most = (0, None) if every else (wanted.start, SIZE)
         cut = Cut(wanted.state, wanted.sort, start, most)
         return standing(self.asked, wanted.kind, wanted.question(self.today), cut)
 

@@ -78,7 +78,7 @@ def _calls(asked: Asked, query: QueryDict) -> Card:
 
 def _owed(asked: Asked, query: QueryDict) -> Card:
     page = CallBackList(asked, query)
-    number = page.standing(most=1).held.counts[page.wanted.state]
+    number = page.first(1).held.counts[page.wanted.state]
     words = _("done") if page.wanted.state == "done" else ngettext("waits", "wait", number)
     return Card(words, [(formats.grouped(number, country=asked.org.country), "")])
 

@@ -48,12 +48,10 @@ class SideBySide(Part):
     def make(self, opened: Opened) -> Made:
         """The table and the chart."""
         chosen = tuple(opened.wanted.narrowed.get("agent", ()))
-        narrowed = {"agent": chosen[:MOST]} if chosen else {}
-        asks = Asks(
-            self.name, self.title, self.metrics, by=("agent",), top=0 if chosen else USUAL, narrowed=narrowed
-        )
-        blocks = opened.blocks(asks.wanted(opened).but(compare="", order="calls"))
-        rows = [row for row, _before in blocks.rows if row["agent"] not in (None, OTHER)][:MOST]
+        # Only theirs are counted: of a thousand agents all figures of all the others are never shown.
+        agents = chosen[:MOST] or self._busiest(opened)
+        blocks = self._blocks(opened, self.metrics, narrowed={"agent": agents} if agents else {})
+        rows = _named(blocks) if agents else []
         context: dict[str, Any] = {"name": self.name, "title": self.title, "as_of": blocks.held.applied_at}
         context |= {"few": len(rows) < LEAST, "many": len(chosen) > MOST, "unchosen": not chosen}
         if not rows:
@@ -69,6 +67,13 @@ class SideBySide(Part):
         return Made(
             "reports/ready/parts/side_by_side.html", context, tables, plots, findings=_finding(blocks, rows)
         )
+
+    def _busiest(self, opened: Opened) -> tuple[UUID, ...]:
+        return tuple(row["agent"] for row in _named(self._blocks(opened, ("calls",), top=USUAL)))
+
+    def _blocks(self, opened: Opened, metrics: tuple[str, ...], **asked: Any) -> Blocks:
+        asks = Asks(self.name, self.title, metrics, by=("agent",), **{"top": 0, **asked})
+        return opened.blocks(asks.wanted(opened).but(compare="", order="calls"))
 
     def _course(self, opened: Opened, agents: tuple[UUID, ...]) -> dict[str, Any]:
         asks = Asks(
@@ -91,6 +96,10 @@ class SideBySide(Part):
             "told": held["finding"],
             "explore": opened.explore(wanted),
         }
+
+
+def _named(blocks: Blocks) -> list[Row]:
+    return [row for row, _before in blocks.rows if row["agent"] not in (None, OTHER)][:MOST]
 
 
 def _lines(blocks: Blocks, rows: list[Row]) -> list[dict[str, Any]]:

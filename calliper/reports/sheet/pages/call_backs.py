@@ -29,7 +29,7 @@ def call_backs(asked: Asked, address: Address) -> Sheet:
     held = CallBackList(asked, QueryDict(address.query))
     chips = held.chips()
     understood(chips["wrong"])
-    stand, wanted = held.standing(every=True), held.wanted
+    stand, wanted = held.first(None), held.wanted
     pairs = stand.held.pairs
     columns = [
         Column("contact", _("Contact")),
