@@ -151,7 +151,7 @@ class Blocks:
             "heads": [*(self._head(name, dimension_words(name), "") for name in self.by),
                       *(self._head(each.name, _(each.label), _(each.tells)) for each in self.metrics)],
             "body": drawn(lines, compares=compares, bars=widths),
-            "total": drawn_total(everything, width=len(self.by) + bars, compares=compares),
+            "total": drawn_total(everything, width=len(self.by), compares=compares, bars=bars),
             "bars": bars,
             "count": count,
             "tall": any(label.second for line in lines for label in line.labels),

@@ -29,7 +29,7 @@ from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.explorer.words import dimension_words
 from calliper.reports.forms.explorer import MOST_METRICS, ExplorerForm
 from calliper.reports.question import NARROWS, Narrowed, NoAnswer, Question
-from calliper.reports.ready.part import Made
+from calliper.reports.ready.part import Made, paired
 from calliper.reports.ready.parts.asks import dimensions
 from calliper.reports.ready.ready import Ready
 
@@ -192,11 +192,12 @@ class Opened:
     @cached_property
     def made(self) -> list[Made]:
         """The parts that have something to show. Raises NoAnswer, TooManyRows."""
-        found = ((part, part.make(self)) for part in self.ready.parts)
+        found = [(part, part.make(self)) for part in self.ready.parts]
+        shown = [(part.half, made) for part, made in found if made is not None]
+        halves = paired([half for half, _made in shown])
         return [
-            replace(made, context={**made.context, "half": part.half})
-            for part, made in found
-            if made is not None
+            replace(made, context={**made.context, "half": half})
+            for half, (_half, made) in zip(halves, shown, strict=True)
         ]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from calliper.reports.sheet import Plot, Table
@@ -43,3 +44,12 @@ class Part:
     def make(self, opened: Opened) -> Made | None:
         """Ask and show; None where there is nothing that this viewer could see. Raises NoAnswer, TooManyRows."""
         raise NotImplementedError
+
+
+def paired(halves: Sequence[bool]) -> list[bool]:
+    """Which parts take half of a row: of an odd number in a row the last one has nobody beside it."""
+    found: list[bool] = []
+    for is_half, group in groupby(halves):
+        run = list(group)
+        found += [*run[:-1], is_half and len(run) % 2 == 0]
+    return found

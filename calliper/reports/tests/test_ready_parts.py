@@ -13,6 +13,7 @@ from calliper.core.clock import now
 from calliper.core.scope import scope
 from calliper.orgs.models import Organisation
 from calliper.reports.actions.projecting import catch_up
+from calliper.reports.ready.part import paired
 from calliper.reports.ready.parts.grid import share
 from calliper.reports.ready.parts.ranks import ranks
 from calliper.reports.sheet import UnknownPage
@@ -202,3 +203,17 @@ def test_it_says_what_changed(acme, projection):
     assert rows["Bob Kulkarni, talk time"][2] == "up 25.0%"
     none = sheet_of(acme, acme.alice, "weekly", f"since={since}&until={until}&compare=none").tables
     assert "What changed?" not in [table.title for table in none]
+
+
+@pytest.mark.parametrize(
+    ("halves", "shown"),
+    [
+        ([], []),
+        ([False, True, True], [False, True, True]),
+        ([False, True, True, True, False], [False, True, True, False, False]),
+        ([True, False, True, True], [False, False, True, True]),
+        ([False, False, False], [False, False, False]),
+    ],
+)
+def test_a_half_with_nothing_beside_it_takes_the_whole_row(halves, shown):
+    assert paired(halves) == shown

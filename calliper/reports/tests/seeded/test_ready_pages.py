@@ -204,3 +204,22 @@ def test_the_export_of_a_narrowed_page_says_so(acme):
     assert "Today is still running." in found.caveats
     assert any("moon" in each for each in found.caveats)
     assert sheet_of(acme, acme.bob, "summary").scope == "Your own calls"
+
+
+def spans(row: str, *, phone: bool) -> int:
+    """How many columns the cells of a row cover; a phone leaves some out."""
+    cells = re.findall(r"<t[hd]\b([^>]*)>", row)
+    held = [cell for cell in cells if not (phone and "no-phone" in cell)]
+    return sum(int((re.search(r'colspan="(\d+)"', cell) or [0, 1])[1]) for cell in held)
+
+
+@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_stands_under_its_heads_on_a_phone_too(acme, as_member, name, phone):
+    page = read(as_member(acme.alice), name, "period=30d")
+    tables = re.findall(r"<table\b.*?</table>", page, re.DOTALL)
+    wide = [
+        {spans(row, phone=phone) for row in re.findall(r"<tr\b.*?</tr>", table, re.DOTALL)}
+        for table in tables
+    ]
+    assert [each for each in wide if len(each) > 1] == []
