@@ -69,6 +69,27 @@ def test_every_page_is_accessible_narrow_wide_light_and_dark(
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_an_axis_of_time_says_each_value_once_and_one_of_words_all_of_them(
+    server: Server, page: Page, company: Company
+) -> None:
+    sign_in(page, server.url)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 960})
+        shown(page, server, "/reports/analysis/?period=7d")
+        charts = page.locator("[data-chart] svg")
+        times = [
+            text
+            for text in charts.first.locator("text").all_text_contents()
+            if re.fullmatch(r"[\d.]+ [mh]", text)
+        ]
+        assert len(times) == len(set(times)) == 4, times
+        words = " ".join(" ".join(charts.nth(1).locator("text").all_text_contents()).split())
+        for word in ("No talk", "30 to 59 seconds", "15 minutes and longer"):
+            assert word in words, (width, words)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_a_page_is_printed_without_its_controls(server: Server, page: Page, company: Company) -> None:
     sign_in(page, server.url)
     shown(page, server, "/reports/weekly/?period=7d")

@@ -92,12 +92,12 @@ class Blocks:
     def is_empty(self) -> bool:
         """Whether there is nothing to count: no row, or noughts alone where nothing splits them.
 
-        A row is there where a call is, so a nought in it is an answer; and so is a share of nought.
+        A row is there where a call is, so a nought in it is an answer; so is a share of nought, and what phones told.
         """
         if self.by:
             return not self.held.rows
-        values = [(each.unit, self.held.total[each.name]) for each in self.metrics]
-        return not any(value or (unit == "percent" and value is not None) for unit, value in values)
+        values = [(self.held.total[each.name], each) for each in self.metrics]
+        return not any(value or (value is not None and _tells(each)) for value, each in values)
 
     @cached_property
     def rows(self) -> Pairs:
@@ -247,5 +247,14 @@ class Blocks:
         return [
             _(each.label)
             for each in self.metrics
-            if self.held.total[each.name] is None and any(isinstance(p, Recorded) for p in each.way.parts())
+            if self.held.total[each.name] is None and _is_recorded(each)
         ]
+
+
+def _tells(held: Metric) -> bool:
+    """Whether nought of it is an answer."""
+    return held.unit == "percent" or _is_recorded(held)
+
+
+def _is_recorded(held: Metric) -> bool:
+    return any(isinstance(part, Recorded) for part in held.way.parts())

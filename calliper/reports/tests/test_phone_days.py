@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calliper.calls.tests.make import make_call, make_device
+from calliper.core.clock import now
 from calliper.core.permissions import NONE, ORG, OWN, TEAM
 from calliper.core.scope import scope
 from calliper.devices.models import DeviceDay
@@ -270,3 +272,11 @@ def test_software_gets_the_same(acme: Acme, phones: dict[str, Any]) -> None:
     assert rows(own) == [(10,)]
     refused = get(every, "/api/v1/metrics/values", query_params={**days, "by": "hour"})
     assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "by")
+
+
+def test_pages_say_that_nothing_is_missing_and_not_that_nothing_was_counted(acme, as_member, phones):
+    tell(acme, {phones["first"]: {timezone.localdate(now(), acme.org.zone): 0}})
+    page = as_member(acme.alice).get("/reports/completeness/").content.decode()
+    figures = page.split('id="part-figures"')[1].split("</section>")[0]
+    assert "Nothing to count" not in figures
+    assert 'id="figure-missing_calls"' in figures

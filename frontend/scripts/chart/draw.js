@@ -28,7 +28,7 @@ function drawOne(place) {
   if (!table || !place.clientWidth) return;
   const chart = init(place, null, { renderer: "svg" });
   const rows = [...table.tBodies[0].rows];
-  const look = { narrow: place.clientWidth < NARROW, alone: alone.get(place.dataset.from), label: place.dataset.label, locale: place.dataset.locale };
+  const look = { narrow: place.clientWidth < NARROW, width: place.clientWidth, alone: alone.get(place.dataset.from), label: place.dataset.label, locale: place.dataset.locale };
   if (place.dataset.plot) {
     drawPlot(chart, place, look);
     return;

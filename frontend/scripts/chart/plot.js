@@ -1,5 +1,6 @@
 /* Charts of the explorer, from what the server put into data-plot: kind, unit, names along the axis, series, addresses. */
 import { numbers } from "./numbers.js";
+import { times } from "./times.js";
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--cal-${name}`).trim();
 const MINUTE_S = 60;
@@ -42,7 +43,7 @@ const tooltip = (trigger, exact) => ({
   textStyle: { color: css("ink"), fontSize: 12, lineHeight: 18 },
 });
 
-const labels = () => ({ color: css("ink-3"), fontSize: 11 });
+const labels = () => ({ color: css("ink-3"), fontSize: 11, lineHeight: 13 });
 const cut = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
 function steps(count, narrow) {
@@ -50,7 +51,22 @@ function steps(count, narrow) {
   return Math.max(1, Math.ceil(count / (narrow ? SEVEN - 1 : FEW)));
 }
 
-function axes(held, writer, { narrow }) {
+/* The greatest value that is drawn: of stacked ones their sum. */
+function greatest({ kind, names, series }) {
+  if (kind !== "stacked") return Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  return Math.max(0, ...names.map((_name, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)));
+}
+
+/* Words are broken to fit under their column; where a word would be broken in itself, some columns stay without. */
+const BESIDE = 44;
+const APART = 1;
+const WORD = 46;
+function fitting(names, width) {
+  const room = Math.floor((width - BESIDE) / names.length) - APART;
+  return { overflow: "break", width: Math.max(room, WORD), hideOverlap: room < WORD };
+}
+
+function axes(held, writer, { narrow, width }) {
   const every = steps(held.names.length, narrow);
   // Words are few and all of them count; of days the last one is always named.
   const interval = held.colours ? 0 : (at) => (held.names.length - 1 - at) % every === 0;
@@ -59,13 +75,14 @@ function axes(held, writer, { narrow }) {
     data: held.names,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: css("line-strong") } },
-    axisLabel: { ...labels(), hideOverlap: true, interval, ...(held.colours ? { overflow: "break", width: narrow ? 52 : 110 } : {}) },
+    axisLabel: { ...labels(), interval, ...(held.colours ? fitting(held.names, width) : { hideOverlap: true }) },
   };
+  const { formatter, ...lines } = held.unit === "seconds" ? times(greatest(held), writer.exact) : { splitNumber: 3, formatter: writer.axis };
   const values = {
     type: "value",
-    splitNumber: 3,
+    ...lines,
     ...(held.unit === "count" || held.unit === "pairs" ? { minInterval: 1 } : {}),
-    axisLabel: { ...labels(), formatter: writer.axis },
+    axisLabel: { ...labels(), formatter },
     splitLine: { lineStyle: { color: css("line") } },
   };
   return { names, values };
@@ -133,7 +150,7 @@ function across(held, look, writer) {
   return {
     grid: { left: 8, right: 56, top: 4, bottom: 4, containLabel: true },
     tooltip: tooltip("axis", writer.exact),
-    xAxis: { ...values, splitNumber: look.narrow ? 2 : 3 },
+    xAxis: look.narrow ? { ...values, splitNumber: 2 } : values,
     yAxis: { ...names, inverse: true, axisLabel: { ...labels(), color: css("ink-2"), fontSize: 12, interval: 0, formatter: cut, width: longest * 7 } },
     series: [
       {
