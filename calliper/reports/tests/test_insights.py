@@ -8,13 +8,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from calliper.calls.tests.make import make_call
 from calliper.core.clock import now
 from calliper.core.scope import scope
 from calliper.orgs.models import Organisation
 from calliper.reports.actions.projecting import catch_up
-from calliper.reports.tests.dashboards import COUNT, Reader, seed
+from calliper.reports.tests.dashboards import COUNT, Reader, moment, seed
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 INSIGHTS = "/dashboard/insights/"
@@ -65,7 +66,7 @@ def test_its_parts_add_up_and_lead_to_their_calls(acme, as_member, projection):
 
 
 def test_the_hottest_contacts_stand_with_their_average(acme, as_member, projection):
-    monday = now() - timedelta(days=now().weekday(), hours=-1)
+    monday = moment(acme, 7 + timezone.localtime(now(), acme.org.zone).weekday(), 12)
     for minute, seconds in enumerate((60, 60, 30)):
         make_call(
             acme,
@@ -77,7 +78,7 @@ def test_the_hottest_contacts_stand_with_their_average(acme, as_member, projecti
     for minute in range(2):
         make_call(acme, number="5550100002", name="Ravi Shah", start=monday + timedelta(minutes=minute))
     catch_up(now())
-    text = text_of(as_member(acme.alice))
+    text = text_of(as_member(acme.alice), "?period=30d")
     often = text.split("again and again")[1].split("</section>")[0]
     assert re.findall(r'class="value">([\d–]+)<', often) == ["2", "1", "0"]
     assert "Asha Patel" in often

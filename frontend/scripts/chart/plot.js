@@ -23,9 +23,8 @@ function writers({ unit, locale }) {
   const fine = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const exact = { seconds: duration, percent: (value) => `${fine.format(value)}%`, ratio: fine.format }[unit] ?? whole.format;
   const { brief } = numbers(locale);
-  const hours = (seconds) => (seconds >= HOUR_S ? `${whole.format(Math.round(seconds / HOUR_S))} h` : `${Math.round(seconds / MINUTE_S)} m`);
-  const axis = { seconds: hours, percent: (value) => `${whole.format(value)}%` }[unit] ?? brief;
-  return { exact: (value) => (value === null || value === undefined || value === "-" ? "–" : exact(value)), axis };
+  const axis = unit === "percent" ? (value) => `${whole.format(value)}%` : brief;
+  return { exact: (value) => (value === null || value === undefined || value === "-" ? "–" : exact(value)), axis, plain: whole.format };
 }
 
 const tooltip = (trigger, exact) => ({
@@ -77,7 +76,7 @@ function axes(held, writer, { narrow, width }) {
     axisLine: { lineStyle: { color: css("line-strong") } },
     axisLabel: { ...labels(), interval, ...(held.colours ? fitting(held.names, width) : { hideOverlap: true }) },
   };
-  const { formatter, ...lines } = held.unit === "seconds" ? times(greatest(held), writer.exact) : { splitNumber: 3, formatter: writer.axis };
+  const { formatter, ...lines } = held.unit === "seconds" ? times(greatest(held), writer) : { splitNumber: 3, formatter: writer.axis };
   const values = {
     type: "value",
     ...lines,

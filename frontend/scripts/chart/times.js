@@ -15,10 +15,10 @@ function stepFor(most) {
   return most;
 }
 
-/* Values are seconds; `exact` writes one of less than a minute. */
-export function times(most, exact) {
+/* Values are seconds; `exact` writes one of less than a minute, `plain` how many minutes or hours there are. */
+export function times(most, { exact, plain }) {
   const step = stepFor(most);
   const [size, unit] = step >= HOUR_S ? [HOUR_S, "h"] : [MINUTE_S, "m"];
-  const formatter = (value) => (step >= MINUTE_S || !value ? `${value / size} ${unit}` : exact(value));
+  const formatter = (value) => (step >= MINUTE_S || !value ? `${plain(value / size)} ${unit}` : exact(value));
   return { min: 0, max: step * LINES, interval: step, formatter };
 }
