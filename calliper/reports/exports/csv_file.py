@@ -54,7 +54,18 @@ def _lines(table: Table, ways: Ways, heads: Sequence[str], quoting: Any) -> Iter
     yield _text([heads], quoting)
     writes, rows = [ways[each.kind] for each in table.columns], iter(table.rows)
     while several := list(islice(rows, AT_ONCE)):
-        yield _text((_cells(row, writes) for row in several), quoting)
+        yield _text(_written(several, writes), quoting)
+
+
+def _written(
+    rows: Sequence[Sequence[Any]], writes: Sequence[Callable[[Any], str]]
+) -> Iterable[Sequence[str]]:
+    """Column by column, which is quicker than row by row."""
+    columns = zip(zip(*rows, strict=True), writes, strict=True)
+    return zip(
+        *(["" if value is None else write(value) for value in column] for column, write in columns),
+        strict=True,
+    )
 
 
 def _cells(row: Sequence[Any], writes: Sequence[Callable[[Any], str]]) -> list[str]:
