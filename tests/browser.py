@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -75,22 +75,22 @@ def findings(page: Page, *rules: str) -> list[str]:
 
 
 def faults(page: Page, addresses: Iterable[str]) -> list[str]:
-    """What axe finds at each address, and what is too wide: on a desk and on a phone, light and, one of both, dark."""
+    """What axe finds at each address, and what is too wide: on a desk and on a phone, light and dark."""
     found = []
-    for turn, address in enumerate(addresses):
+    for address in addresses:
         page.goto(address)
-        found += [f"{address} {fault}" for fault in faults_here(page, dark=WIDTHS[turn % 2 :][:1])]
+        found += [f"{address} {fault}" for fault in faults_here(page)]
     return found
 
 
-def faults_here(page: Page, *, dark: Sequence[int] = WIDTHS) -> list[str]:
+def faults_here(page: Page) -> list[str]:
     """The same of the page as it stands, which is left as wide and light as a desk has it."""
     page.wait_for_load_state("networkidle")
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 960})
         # A theme changes colours and nothing else.
-        for theme, rules in ([("dark", COLOURS)] if width in dark else []) + [("light", ())]:
+        for theme, rules in (("dark", COLOURS), ("light", ())):
             # Colours that fade from one theme to the other would be measured in between.
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
             found += [f"{width} {theme}: {each}" for each in findings(page, *rules)]

@@ -16,7 +16,6 @@ from calliper.reports.dimensions import BANDS, DATES
 from calliper.reports.metric import Metric
 from calliper.reports.question import NARROWS, Led
 from calliper.reports.report import OTHER
-from calliper.reports.ways import Recorded
 
 # What lists of calls can be narrowed to as figures can: to several values at most, of contacts to one.
 SEVERAL = tuple(name for name in NARROWS if name not in ("band", "contact"))
@@ -154,7 +153,7 @@ def address(lists: Lists, held: Metric, place: Place, value: Any) -> str:
 
 
 def _of_calls(lists: Lists, held: Metric, place: Place, value: Any) -> str:
-    if any(isinstance(part, Recorded) for part in held.way.parts()):
+    if held.is_recorded:
         raise NoList
     if isinstance(value, Led):
         if value.call:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from calliper.reports.dimensions import gettext_noop
-from calliper.reports.ways import Way
+from calliper.reports.ways import Recorded, Way
 
 __all__ = ["Example", "Metric", "Unit", "gettext_noop"]
 
@@ -51,3 +51,8 @@ class Metric:
     def drill(self, floor: int) -> dict[str, str]:
         """Parameters of /calls/ that list the calls it is computed from, beside those of the question itself."""
         return {**self.listed, "counted": "1", **({"min_s": str(floor + 1)} if self.over_floor else {})}
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether some of it is read beside the projection: what phones tell of their days."""
+        return any(isinstance(part, Recorded) for part in self.way.parts())

@@ -19,7 +19,7 @@ from calliper.core.clock import now
 from calliper.core.permissions import TABLE
 from calliper.reports.store import connection
 from tests.access.dealt import dealt
-from tests.world import taken_back
+from tests.shared import taken_back
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 # Principals are dealt out, so that processes share the work.

@@ -13,7 +13,7 @@ from calliper.config.assure.routes import Route, routes
 from calliper.config.assure.world.build import World, build
 from calliper.config.assure.world.place import Distance
 from tests.cast import NOW
-from tests.world import taken_back
+from tests.shared import taken_back
 
 # Words that stand in an address where no id does.
 WORDS = {"key": "MQ:1abcde:x", "uidb36": "1", "token": "nothing", "step": "organisation"}

@@ -33,7 +33,6 @@ from calliper.reports.explorer.words import by_words, dimension_words
 from calliper.reports.metric import Metric
 from calliper.reports.metrics import metric
 from calliper.reports.report import OTHER, Reported
-from calliper.reports.ways import Recorded
 
 Url = Callable[[Wanted], str]
 COURSE = (*DATES, "weekday", "hour")
@@ -96,8 +95,9 @@ class Blocks:
         """
         if self.by:
             return not self.held.rows
-        values = [(self.held.total[each.name], each) for each in self.metrics]
-        return not any(value or (value is not None and _tells(each)) for value, each in values)
+        tells = {each.name for each in self.metrics if each.unit == "percent" or each.is_recorded}
+        values = {each.name: self.held.total[each.name] for each in self.metrics}
+        return not any(value or (value is not None and name in tells) for name, value in values.items())
 
     @cached_property
     def rows(self) -> Pairs:
@@ -245,16 +245,5 @@ class Blocks:
     def _untold(self) -> list[str]:
         """Metrics that phones have to tell, and have not."""
         return [
-            _(each.label)
-            for each in self.metrics
-            if self.held.total[each.name] is None and _is_recorded(each)
+            _(each.label) for each in self.metrics if self.held.total[each.name] is None and each.is_recorded
         ]
-
-
-def _tells(held: Metric) -> bool:
-    """Whether nought of it is an answer."""
-    return held.unit == "percent" or _is_recorded(held)
-
-
-def _is_recorded(held: Metric) -> bool:
-    return any(isinstance(part, Recorded) for part in held.way.parts())

@@ -32,7 +32,7 @@ def drawn(lines: Iterable[Line], *, compares: bool, bars: Sequence[float] = ()) 
     return mark_safe("".join(rows))  # noqa: S308
 
 
-def drawn_total(line: Line, *, width: int, compares: bool, bars: bool = False) -> SafeString:
+def drawn_total(line: Line, *, width: int, compares: bool, bars: bool) -> SafeString:
     """The row that stands for all of it; its name is as wide as the dimensions. Where rows have bars it has none."""
     head = f'<th scope="row" colspan="{width}">{esc(_("All"))}</th>'
     head += '<td class="bar no-phone"></td>' if bars else ""

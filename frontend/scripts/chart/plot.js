@@ -1,10 +1,8 @@
 /* Charts of the explorer, from what the server put into data-plot: kind, unit, names along the axis, series, addresses. */
 import { numbers } from "./numbers.js";
-import { times } from "./times.js";
+import { HOUR_S, MINUTE_S, times } from "./times.js";
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--cal-${name}`).trim();
-const MINUTE_S = 60;
-const HOUR_S = 3600;
 const FEW = 14;
 const SEVEN = 7;
 const LONGEST = 26;

@@ -1,6 +1,6 @@
 /* Lines of an axis of time: three of them, at minutes and hours as clocks have them. picture/scale.py draws the same. */
-const MINUTE_S = 60;
-const HOUR_S = 3600;
+export const MINUTE_S = 60;
+export const HOUR_S = 3600;
 const LINES = 3;
 const ROUND = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 const SHORT = [1, 2, 5, 10, 15, 20, 30, ...[1, 2, 3, 5, 10, 15, 20, 30].map((n) => n * MINUTE_S), HOUR_S, 1.5 * HOUR_S];

@@ -13,7 +13,7 @@ import pytest
 from calliper.reports.tests.dashboards import seed
 from tests.cast import Acme, make_acme
 from tests.projection import projected
-from tests.world import taken_back
+from tests.shared import taken_back
 
 
 @pytest.fixture(scope="module")
