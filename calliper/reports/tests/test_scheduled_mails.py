@@ -57,7 +57,8 @@ def test_a_mail_has_finding_figures_picture_table_link_and_a_way_out(acme, proje
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Auto-Submitted"] == "auto-generated"
     text, html = text_of(mail), html_of(mail)
-    since, until = (f"{now().astimezone(acme.org.zone).date() - days * DAY:%Y-%m-%d}" for days in (7, 1))
+    due = (now().astimezone(acme.org.zone) - 8 * HOUR).date()
+    since, until = (f"{due - days * DAY:%Y-%m-%d}" for days in (7, 1))
     assert f"https://calliper.example/reports/weekly/?since={since}&until={until}" in text
     assert f"since={since}&amp;until={until}" in html
     assert "Every day, 8:00 am" in text
