@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from calliper.sync.phone import Phone, Sim
+from calliper.sync.phone import Call, Phone, Sim
 from calliper.sync.phone.day import invent_day
 from tests.server import Server
 
@@ -54,6 +54,16 @@ class Company:
         """Let one of the agents sign in; returns their id."""
         given = {"org": self.org, "name": name, "email": email, "password": PASSWORD}
         return str(self.server.run(GIVE_LOGIN, **given))
+
+
+def just_now(
+    seconds: int, number: str, kind: str = "outgoing", duration_s: int = 95, name: str | None = None
+) -> Call:
+    """A call that began so many seconds ago."""
+    start_ms = round((datetime.now(UTC) - timedelta(seconds=seconds)).timestamp() * 1000)
+    return Call(
+        number=number, type=kind, start_ms=start_ms, duration_s=duration_s, subscription_id="sim-1", name=name
+    )
 
 
 def make_company(server: Server, folder: Path, *, days: int = 4, calls: int = 26) -> Company:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from calliper.calls.badges import outcome_badge
 from calliper.calls.columns import Look
-from calliper.calls.rows import Row
+from calliper.calls.rows import Party, Row
 from calliper.core import formats
 
 MOST_LETTERS = 120
@@ -52,12 +52,12 @@ class Drawing:
         """A row as phones show it: who and whose on the left, when and how on the right."""
         party, call = row.party, row.call
         blank = self.unknown if party.contact_id else esc(str(party.words))
-        name = esc(party.name) or f'<span class="ink-2">{blank}</span>'
+        name = name_of(party, blank)
         number = f"{esc(party.number)} · " if party.number else ""
         length = f" · {formats.duration(call.talk_s)}" if call.talk_s else ""
         badge = outcome_badge(call.direction, call.outcome, self.language)
         return mark_safe(  # noqa: S308
-            f'<li><span class="who"><span><a class="quiet" data-row href="{self.calls}{call.pk}/"{_lang(party.lang)}>'
+            f'<li><span class="who"><span><a class="quiet" data-row href="{self.calls}{call.pk}/"{lang_of(party.lang)}>'
             f'{name}</a></span><span class="tnum">{number}{esc(call.agent.name)}</span></span><span class="right">'
             f'<span class="ink-3 tnum nowrap">{flags} {esc(time)}{length}</span>{badge}</span></li>'
         )
@@ -73,22 +73,17 @@ class Drawing:
             return mark_safe(f'<span class="who"><span class="unknown">{esc(str(party.words))}</span></span>')  # noqa: S308
         number = f'<span class="tnum">{esc(party.number)}</span>'
         blank = number if self.look.dense else self.unknown
-        name = esc(party.name) or f'<span class="ink-2">{blank}</span>'
-        link = f'<a class="quiet" href="{self.contacts}{party.contact_id}/"{_lang(party.lang)}>{name}</a>'
+        name = name_of(party, blank)
+        link = f'<a class="quiet" href="{self.contacts}{party.contact_id}/"{lang_of(party.lang)}>{name}</a>'
         if not row.contact_opens:
-            link = f"<span{_lang(party.lang)}>{name}</span>"
+            link = f"<span{lang_of(party.lang)}>{name}</span>"
         second = "" if self.look.dense else f"<span>{self._number(row, number)}</span>"
         return mark_safe(f'<span class="who"><span>{link}</span>{second}</span>')  # noqa: S308
 
     def _number(self, row: Row, number: str) -> str:
         if not self.reveal or not row.number_opens:
             return f'<span class="number">{number}</span>'
-        url = f"{self.calls}{row.call.pk}/reveal/"
-        eye = (
-            f'<a class="reveal quiet-reveal" href="{url}" hx-get="{url}?in=row" hx-target="closest .number" '
-            f'hx-swap="outerHTML">{self.eye}</a>'
-        )
-        return f'<span class="number">{number}{eye}</span>'
+        return with_eye(number, f"{self.calls}{row.call.pk}/reveal/", self.eye)
 
     def words(self, row: Row) -> str:
         """Tags and the beginning of the note."""
@@ -96,11 +91,25 @@ class Drawing:
         if not row.note:
             return tags
         text = esc(Truncator(row.note).chars(MOST_LETTERS))
-        return f'{tags}<span class="ink-2"{_lang(formats.script_lang(row.note))}>{text}</span>'
+        return f'{tags}<span class="ink-2"{lang_of(formats.script_lang(row.note))}>{text}</span>'
 
 
-def _lang(code: str) -> str:
+def lang_of(code: str) -> str:
+    """The attribute that a text in another script needs for its font."""
     return f' lang="{code}"' if code else ""
+
+
+def name_of(party: Party, blank: str) -> str:
+    """The name of the other side, `blank`, which is markup, where it has none."""
+    return esc(party.name) or f'<span class="ink-2">{blank}</span>'
+
+
+def with_eye(number: str, url: str, eye: str) -> str:
+    """A covered number with the button, drawn as `eye`, that asks for the whole of it; both are markup."""
+    return (
+        f'<span class="number">{number}<a class="reveal quiet-reveal" href="{url}" hx-get="{url}?in=row" '
+        f'hx-target="closest .number" hx-swap="outerHTML">{eye}</a></span>'
+    )
 
 
 def _outcome(draw: Drawing, row: Row) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from calliper.core import formats
@@ -30,8 +32,16 @@ WEEKDAYS = [
 
 def hours(*, hours24: bool = False) -> list[tuple[int, str]]:
     """The hours of a day with the words for when each begins: `9:00 am` or `09:00`."""
+    return list(_hours(hours24, get_language() or "en"))
+
+
+@lru_cache(maxsize=64)
+def _hours(hours24: bool, language: str) -> tuple[tuple[int, str], ...]:
+    """The language is in force and part of the key."""
     noon = datetime(2000, 1, 1, tzinfo=UTC)
-    return [(hour, formats.clock(noon.replace(hour=hour), zone="UTC", hours24=hours24)) for hour in range(24)]
+    return tuple(
+        (hour, formats.clock(noon.replace(hour=hour), zone="UTC", hours24=hours24)) for hour in range(24)
+    )
 
 
 def days_of(period: str, today: date) -> tuple[date, date]:

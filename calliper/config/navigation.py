@@ -206,7 +206,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for heading, entries in allowed
         if entries
     ]
-    topics = settings_topics(request, member)
+    topics: Any = SimpleLazyObject(lambda: settings_topics(request, member))
     if not allows(member, "settings.read") and (
         first := next((each for each in topics if "url" in each), None)
     ):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from django.utils.translation import gettext as _
 
 INDIA = 91
+# A mobile number of India: ten digits that no other reading fits.
+PLAIN = re.compile(r"\+91[6-9][0-9]{9}")
 COVER = "•"
 HIDDEN = {"", "-1", "-2", "-3"}
 KEPT_FIRST, KEPT_LAST = 2, 3
@@ -30,6 +34,8 @@ def masked(e164: str | None) -> str:
     """The same number covered: `55••• ••417`. Short numbers keep less, so that nobody guesses them."""
     if not e164 or e164 in HIDDEN:
         return _("Hidden number")
+    if PLAIN.fullmatch(e164):  # lists have hundreds, and to parse one takes a twentieth of a millisecond
+        return f"{e164[3:5]}{COVER * 3} {COVER * 2}{e164[-KEPT_LAST:]}"
     parsed = _parsed(e164)
     if parsed is None:
         return _cover(e164)

@@ -74,7 +74,7 @@ class Place:
         both = self.one_of.get(name, values) & values
         if not both:
             raise NoList
-        return replace(self, one_of={**self.one_of, name: both})
+        return self._but({**self.one_of, name: both})
 
     def counted(self, held: Metric, floor: int) -> Place:
         """Only those that a metric is computed from. Raises NoList."""
@@ -108,7 +108,11 @@ class Place:
         for name, values in rest.items():
             if len(values) > (1 if name == "contact" else most):
                 raise NoList
-        return replace(found, one_of=rest)
+        return found._but(rest)
+
+    def _but(self, one_of: Mapping[str, frozenset[Any]]) -> Place:
+        """A page of figures has thousands of places, and `replace` takes three times as long."""
+        return Place(self.since, self.until, one_of, self.least_s, self.most_s)
 
     def query(self, more: Mapping[str, Any]) -> str:
         """A query string of more parameters and of the filters."""

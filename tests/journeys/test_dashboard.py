@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from calliper.sync.phone import Call
 from tests.browser import assert_accessible, faults, listen, sign_in
-from tests.company import Company, make_company
+from tests.company import Company, just_now, make_company
 from tests.server import Server
 
 VIEWS = [
@@ -82,11 +80,8 @@ def test_it_brings_itself_up_to_date_and_keeps_the_focus(
     sign_in(page, server.url)
     calls = total(page)
     page.locator("#sort-connected").focus()
-    start = round((datetime.now(UTC) - timedelta(seconds=2)).timestamp() * 1000)
     phone = company.phones[0]
-    phone.log.add(
-        Call(number="+915550999999", type="missed", start_ms=start, duration_s=0, subscription_id="sim-1")
-    )
+    phone.log.add(just_now(2, "+915550999999", "missed", 0))
     assert phone.run_until_empty().stored == 1
     expect(page.locator("#figure-calls .value")).to_have_text(f"{calls + 1:,}", timeout=30_000)
     expect(page.locator("#sort-connected")).to_be_focused()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from calliper.sync.phone import Call, Phone, Sim
+from calliper.sync.phone import Phone, Sim
 from tests.browser import assert_accessible, faults, listen
-from tests.company import PASSWORD
+from tests.company import PASSWORD, just_now
 from tests.server import Server
 
 PAGES = [
@@ -46,15 +46,6 @@ PAGES = [
     "/calls/?outcome=rejected",
 ]
 CODE = re.compile(r"[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}")
-
-
-def just_now(
-    seconds: int, number: str, kind: str = "outgoing", duration_s: int = 95, name: str | None = None
-) -> Call:
-    start_ms = round((datetime.now(UTC) - timedelta(seconds=seconds)).timestamp() * 1000)
-    return Call(
-        number=number, type=kind, start_ms=start_ms, duration_s=duration_s, subscription_id="sim-1", name=name
-    )
 
 
 def first_objects(page: Page, base: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible, findings, listen, sign_in
-from tests.company import Company, make_company
+from tests.company import Company, just_now, make_company
 from tests.server import Server
 
 SCREENS = ((1920, 1080), (1280, 720), (390, 844))
@@ -14,7 +14,12 @@ SCREENS = ((1920, 1080), (1280, 720), (390, 844))
 
 @pytest.fixture(scope="module")
 def company(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    return make_company(server, tmp_path_factory.mktemp("phones"), days=2, calls=20)
+    made = make_company(server, tmp_path_factory.mktemp("phones"), days=2, calls=20)
+    for phone in made.phones:
+        # Boards are about today, of which there may have been little yet.
+        phone.log.add(just_now(5, "+915550999999", duration_s=3))
+        phone.run_until_empty()
+    return made
 
 
 def hang(server: Server, page: Page, name: str, *, names: bool = False) -> str:

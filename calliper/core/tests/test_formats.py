@@ -1,11 +1,15 @@
 """Words and figures as they appear on every screen."""
 
 import datetime as dt
+import re
+from unittest.mock import patch
 
 import pytest
 from babel.numbers import format_decimal
 from django.template import Context, Template
 from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calliper.core import formats, phone_text
 
@@ -136,6 +140,13 @@ def test_it_keeps_the_decimals_asked_for():
 )
 def test_it_covers_the_middle_of_a_number(number, text):
     assert phone_text.masked(number) == text
+
+
+@given(st.integers(6_000_000_000, 9_999_999_999))
+def test_it_covers_mobile_numbers_of_india_as_it_does_parsed_ones(digits):
+    with patch.object(phone_text, "PLAIN", re.compile("(?!)")):
+        parsed = phone_text.masked(f"+91{digits}")
+    assert phone_text.masked(f"+91{digits}") == parsed
 
 
 @pytest.mark.parametrize(

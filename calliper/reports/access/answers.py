@@ -175,9 +175,11 @@ def pairs(viewer: Viewer, metric: str, question: Question, *, part: query.Part |
     Within the reach of working through calls to return. Metrics and dimensions of the question play no part. Raises
     UnknownName, NoAnswer.
     """
-    asked = _numbered(viewer, question, WORK)
-    sql = query.listed(asked, metric, connection.dialect(), part=part)
-    return pairs_of(connection.rows(sql) if _state(viewer, asked.org, WORK) else [])
+
+    def statement(asked: Numbered, dialect: Dialect) -> str:
+        return query.listed(asked, metric, dialect, part=part)
+
+    return pairs_of(rows(viewer, question, statement, permission=WORK))
 
 
 def pairs_of(found: Sequence[tuple[Any, ...]]) -> list[Pair]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +32,21 @@ class Around:
     since: date
     days: str
     kept: str
+
+    @cached_property
+    def pairs_url(self) -> str:
+        """What the address of each pair's own page begins with."""
+        return reverse("reports:call_backs")
+
+    @cached_property
+    def contacts_url(self) -> str:
+        """What the address of each contact's page begins with."""
+        return reverse("calls:contacts")
+
+    @cached_property
+    def calls_url(self) -> str:
+        """The list of calls of the days."""
+        return f"{reverse('calls:history')}?{self.days}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ class Row:
     @cached_property
     def url(self) -> str:
         """The pair's own page."""
-        url = reverse("reports:call_back", args=[self.pair.agent, self.pair.contact])
+        url = f"{self.around.pairs_url}{self.pair.agent}/{self.pair.contact}/"
         return f"{url}?{self.around.kept}" if self.around.kept else url
 
     @cached_property
@@ -83,15 +97,20 @@ class Row:
     @cached_property
     def contact_url(self) -> str:
         """The contact's page, the pair's own for who may not open it."""
-        return reverse("calls:contact", args=[self.pair.contact]) if self.contact_opens else self.url
+        return f"{self.around.contacts_url}{self.pair.contact}/" if self.contact_opens else self.url
+
+    @cached_property
+    def reveal_url(self) -> str:
+        """Where the whole number is asked for, "" where it may not be or there is none."""
+        may = self.may_reveal and self.party.number
+        return f"{self.around.contacts_url}{self.pair.contact}/reveal/" if may else ""
 
     @cached_property
     def calls_url(self) -> str:
         """The calls between the two in the days asked about, "" out of reach."""
         if self.beyond:
             return ""
-        asked = urlencode({"contact": self.pair.contact, "one_number": 1, "agent": self.pair.agent})
-        return f"{reverse('calls:history')}?{self.around.days}&{asked}"
+        return f"{self.around.calls_url}&contact={self.pair.contact}&one_number=1&agent={self.pair.agent}"
 
 
 def rows_of(pairs: Sequence[Pair], stand: Standing, around: Around) -> list[Row]:

@@ -49,22 +49,32 @@ class Bar:
         return self.form.wanted
 
     def context(self) -> dict[str, Any]:
-        """Everything the bar shows."""
+        """Everything the bar of the explorer shows."""
+        return {**self._picks(), **self.narrowing([name for name in NARROWS if name != "contact"])}
+
+    def _picks(self) -> dict[str, Any]:
+        """What is shown by what."""
         wanted = self.wanted
-        chips = {name: self._filter(name) for name in NARROWS if name != "contact"}
-        told = [chip for chip in chips.values() if chip.options or chip.wrong]
         return {
             "metric_chip": self._chip("metric", _("Show"), _several([_(metric(n).label) for n in wanted.metrics])),
             "metric_groups": [(GROUPS[group], [self._metric(e.name) for e in held]) for group, held in grouped()],
             "by_chip": self._split(),
             "by_groups": [(label, [self._by(name) for name in names]) for label, names in DIMENSION_GROUPS.values()],
+            "top_chip": self._top(),
+            "tops": self._tops(),
+            "orders": self._orders(),
+        }  # fmt: skip
+
+    def narrowing(self, names: Sequence[str]) -> dict[str, Any]:
+        """Days, comparison, and those of the filters."""
+        wanted = self.wanted
+        chips = map(self._filter, names)
+        told = [chip for chip in chips if chip.options or chip.wrong]
+        return {
             "days_chip": Chip("days", _("Days"), self._days()),
             "presets": [self._preset(key) for key in PERIODS],
             "compare_chip": self._compare(),
             "comparisons": [(key, words, wanted.compare == key) for key, words in COMPARISONS.items()],
-            "top_chip": self._top(),
-            "tops": self._tops(),
-            "orders": self._orders(),
             "filter_chips": [chip for chip in told if chip.name in SHOWN],
             "more_chips": [chip for chip in told if chip.name not in SHOWN],
             "contact_chip": self._contacts(),

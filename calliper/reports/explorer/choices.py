@@ -50,7 +50,7 @@ def known(asked: Asked, address: QueryDict) -> Known:
         "band": list(BANDS.items()),
         "weekday": list(WEEKDAYS),
         "hour": list(hours(hours24=asked.org.clock == "24")),
-        **_phones(viewer),
+        **_phones(viewer, {UUID(pk): name for pk, name in those["agents"]}),
         "agent_tag": [(str(tag.pk), tag.name) for tag in orgs.agent_tags()] if far else [],
         "tag": [(str(tag.pk), tag.name) for tag in calls.tags()],
         "method": list(Method.choices),
@@ -77,12 +77,14 @@ def phone_owners(viewer: Viewer) -> list[UUID] | None:
     return list(calls.agents(viewer, READ, "devices.read").values_list("pk", flat=True))
 
 
-def _phones(viewer: Viewer) -> dict[str, Pairs]:
+def _phones(viewer: Viewer, agents: dict[UUID, str]) -> dict[str, Pairs]:
+    """Lines and phones, each phone with whose it is: mostly one of the agents whose names are known."""
     whose = phone_owners(viewer)
     if whose == []:
         return {"line": [], "device": []}
     phones = calls.device_names(whose)
-    owners = orgs.names_of("member", {member for _pk, _name, member in phones})
+    others = {member for _pk, _name, member in phones} - agents.keys()
+    owners = agents | (orgs.names_of("member", others) if others else {})
     return {
         "line": [(str(pk), label) for pk, label in calls.line_labels(whose)],
         "device": [

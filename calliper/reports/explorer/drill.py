@@ -14,6 +14,7 @@ from calliper.reports import drill
 from calliper.reports.drill import NoList, Place
 from calliper.reports.explorer.wanted import Wanted
 from calliper.reports.metric import Metric
+from calliper.reports.question import Led
 
 # The list of calls to return knows these filters and no others.
 OF_PAIRS = {"team", "agent"}
@@ -33,8 +34,19 @@ class Drill:
     pairs: bool
     offered: Mapping[str, Collection[str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # The chart and the table of a page ask for the same ones.
+        self._places: dict[tuple[tuple[str, Any], ...], Place | None] = {}
+        self._urls: dict[tuple[str, int], tuple[Place, str]] = {}
+
     def place(self, at: Mapping[str, Any]) -> Place | None:
         """What a row narrows the list to; None where the list cannot be narrowed to it."""
+        key = tuple(at.items())
+        if key not in self._places:
+            self._places[key] = self._found(at)
+        return self._places[key]
+
+    def _found(self, at: Mapping[str, Any]) -> Place | None:
         if any(str(value) not in self.offered.get(name, (str(value),)) for name, value in at.items()):
             return None
         try:
@@ -44,7 +56,15 @@ class Drill:
 
     def url(self, held: Metric, place: Place | None, value: Any) -> str:
         """The calls behind a value in a row; "" where there are none, or where no list shows just them."""
-        return drill.address(self, held, place, value) if place else ""
+        if not place:
+            return ""
+        if not value or isinstance(value, Led):
+            return drill.address(self, held, place, value)
+        key = (held.name, id(place))
+        if key not in self._urls:
+            # With the place, so that no other one can get its id.
+            self._urls[key] = (place, drill.address(self, held, place, value))
+        return self._urls[key][1]
 
     def of_rows(self, held: Metric, place: Place) -> str:
         """The list of calls to return, for metrics that count pairs."""

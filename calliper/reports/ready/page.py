@@ -90,9 +90,8 @@ class ReadyPage:
 
     def _bar(self) -> dict[str, Any]:
         opened = self.opened
-        bar = Bar(opened.form, opened.today, opened.url).context()
-        for name in ("filter_chips", "more_chips"):
-            bar[name] = [chip for chip in bar[name] if chip.name in opened.narrows]
+        names = [name for name in opened.narrows if name != "contact"]
+        bar = Bar(opened.form, opened.today, opened.url).narrowing(names)
         bar["comparisons"] = [(value or NOTHING, words, on) for value, words, on in bar["comparisons"]]
         return {"bar": bar}
 

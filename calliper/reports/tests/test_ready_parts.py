@@ -168,10 +168,12 @@ def test_a_day_of_one_agent_is_drawn_along_the_clock(acme, as_member, projection
 
 
 def test_the_week_is_the_last_one_that_is_over(acme, as_member, projection):
-    seed(acme)
-    found = sheet_of(acme, acme.alice, "weekly", "")
     today = now().astimezone(acme.org.zone).date()
     monday = today - timedelta(days=today.weekday())
+    for day in range(7):
+        make_call(acme, start=moment(acme, today.weekday() + 1 + day, 12))
+    catch_up(now())
+    found = sheet_of(acme, acme.alice, "weekly", "")
     spans = [(monday - timedelta(days=7 * n), monday - timedelta(days=7 * n - 6)) for n in (1, 2)]
     assert found.period == day_range(*spans[0], today), "there are no calls before to compare with"
     last, earlier = (day_range(*span, today) for span in spans)
