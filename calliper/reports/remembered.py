@@ -1,18 +1,17 @@
-"""Answers of late, kept in the process. Never stale: the key holds the projection's version and all that was asked."""
+"""Answers of late, kept in the process. Never stale: the key tells of any change to the days that were asked about."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import datetime
 from typing import Any
 
 from calliper.reports.numbered import Numbered
 
 Rows = list[tuple[Any, ...]]
-# Which file or server, its version, when that was written, and what was asked: a statement holds all of it too.
-Key = tuple[Hashable, int, datetime, Numbered | str]
+# Which file or server, the mark of the days (store/marks.py), and what was asked: a statement holds all of it too.
+Key = tuple[Hashable, Hashable, Numbered | str]
 MOST, LONGEST = 512, 2_000  # answers, rows of one
 
 _kept: OrderedDict[Key, Rows] = OrderedDict()

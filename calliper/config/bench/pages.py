@@ -8,9 +8,11 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import transaction
 from rich.table import Table
 
 from calliper.config.bench.aside import figures_of
@@ -121,6 +123,7 @@ def run(
         if _named(name, only):
             pages[name] = _figures(urls)
             if name.startswith("/"):
+                pages[f"{name}, after a call"] = _figures(urls, before=partial(_sync_a_call, org))
                 pages[f"{name}, all read anew"] = _figures(urls, before=remembered.forget)
     connection.let_go()
     for name, row in pages.items():
@@ -162,6 +165,21 @@ def _figures(urls: list[str], before: Callable[[], None] = lambda: None) -> dict
         "p99_ms": round(sorted(times)[min(len(times) - 1, int(len(times) * 0.99))], 1),
         "queries": counted.number,
     }
+
+
+def _sync_a_call(org: Any) -> None:
+    """What a phone does all day: the latest call is stored, here once more, and comes into the projection."""
+    from calliper.activity import actions as activity
+    from calliper.calls.models import Call
+    from calliper.core.clock import now
+    from calliper.core.scope import scope
+    from calliper.reports.actions.projecting import catch_up
+
+    with scope(org.pk):
+        latest = Call.objects.order_by("-start_at").values_list("pk", flat=True)[0]
+        with transaction.atomic():
+            activity.touch(dirty={"ids": [str(latest)]}, now=now())
+    catch_up(now())
 
 
 def _pages(org: Any, rounds: int) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from calliper.reports.question import (
 from calliper.reports.report import OTHER, Report
 from calliper.reports.split import OTHERS, Statement
 from calliper.reports.store import connection
+from calliper.reports.store.writer import Mark
 from calliper.reports.ways import Way
 
 WORDS = {
@@ -47,6 +48,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 Kept = tuple[str, tuple[int, ...]]
+# The projection, and a mark of the days of a question.
+Of = tuple[Hashable, Hashable]
 # By what they hold: statements whose rows add up.
 Parts = Mapping[tuple[Way, ...], str]
 
@@ -80,8 +83,7 @@ def largest(viewer: Viewer, asked: Report) -> Kept:
     sql = query.largest(numbered, asked.top, connection.dialect())
     if sql:
         state = _state(viewer, numbered.org, READ)
-        key = (connection.place(), *state, sql) if state else None
-        found = remembered.rows(key, lambda: connection.rows(sql)) if key else []
+        found = _remembered(_of(numbered, state), sql) if state else []
         return asked.ranks, tuple(sorted(row[0] for row in found))
     rows, _ = _rows(viewer, question, None, 0, ())
     named = [row for row in rows if row[0] or not dimension(asked.ranks).joined]
@@ -101,19 +103,18 @@ def _rows(
     if state is None:
         return merged(asked, [], found), None
 
-    # Counting of versions may begin again when the projection is made anew; its place and time tell those apart.
-    of = (connection.place(), *state)
+    of = _of(asked, state)
 
     def ask(sql: str) -> list[tuple[Any, ...]]:
         # Parts of a page ask some of the same.
-        return remembered.rows((*of, sql), lambda: connection.rows(sql))
+        return _remembered(of, sql)
 
     parts = (
         _parts(replace(plain, dimensions=whole_of, kept=(kept,) if kept else ()), most) if whole_of else {}
     )
     if found is None:
         return remembered.rows((*of, asked), lambda: merged(asked, _read(asking, most, ask, parts))), state
-    # The version says nothing of what is read beside the projection: what it gave is remembered without that.
+    # The days say nothing of what is read beside the projection: what it gave is remembered without that.
     return merged(asked, _read(asking, most, ask, parts), found), state
 
 
@@ -165,8 +166,16 @@ def rows(
     asked = _numbered(viewer, question, permission)
     sql = statement(asked, connection.dialect())
     state = _state(viewer, asked.org, permission)
-    key = (connection.place(), *state, sql) if state else None
-    return remembered.rows(key, lambda: connection.rows(sql)) if key else []
+    return _remembered(_of(asked, state), sql) if state else []
+
+
+def _remembered(of: Of, sql: str) -> list[tuple[Any, ...]]:
+    return remembered.rows((*of, sql), lambda: connection.rows(sql))
+
+
+def _of(asked: Numbered, mark: Mark) -> Of:
+    """What an answer hangs on beside the question: no statement reads calls of other days."""
+    return connection.place(), connection.days_mark(asked.org, (asked.since, asked.until), mark)
 
 
 def pairs(viewer: Viewer, metric: str, question: Question, *, part: query.Part | None = None) -> list[Pair]:

@@ -6,8 +6,9 @@ It is DuckDB's file, which its one keeper alone can open, or lies in a ClickHous
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -55,6 +56,14 @@ def rows(sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tupl
 def mark(org: int) -> Mark | None:
     """How far an organisation has come, from any thread; raises NoAnswer."""
     return _asked_again(lambda file: file.mark(org))
+
+
+def days_mark(org: int, days: tuple[date, date], mark: Mark) -> Hashable:
+    """What stays the same as long as no call from the first to the last day changes; `mark` is what `mark` gave.
+
+    From any thread; raises NoAnswer.
+    """
+    return _asked_again(lambda file: file.days_mark(org, days, mark))
 
 
 def _asked_again(ask: Callable[[Open], Said]) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,9 @@ class File:
         self.look()
         return self._marks.of(org, lambda: next(iter(self.rows(MARK.format(org=org))), None))
 
+    def days_mark(self, org: int, days: tuple[date, date], mark: Mark) -> int:
+        return self._marks.of_days(org, *days)
+
     def remember(self) -> None:
         """Take the file as it is now for our own writing."""
         self._stat = self.path.stat()
@@ -100,8 +104,9 @@ class File:
         """One transaction. After a Trouble the file is of no more use."""
         try:
             self.writer.execute("BEGIN")
-            yield LocalWriter(self.writer)
-            with self._marks.changing():
+            writer = LocalWriter(self.writer)
+            yield writer
+            with self._marks.changing(writer.touched):
                 self.writer.execute("COMMIT")
             self.remember()
         except BaseException as wrong:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ class LocalWriter:
 
     def __init__(self, connection: Any) -> None:
         self.execute = connection.execute
+        # By organisation the days whose calls changed, None for all of them.
+        self.touched: dict[int, set[date] | None] = {}
 
     def version_of(self, org: int) -> int:
         return replacing.version_of(self, org)
@@ -27,12 +29,15 @@ class LocalWriter:
         replacing.put_calls(self, whose)
         replacing.add_up_pairs(self, whose)
         replacing.put_call_tags(self, whose.number, change.tags)
+        self._touch(whose.number, replacing.days_of_pairs(self))
         if change.agent_tags is not None:
             replacing.put_agent_tags(self, whose.number, change.agent_tags)
+            self._touch(whose.number, None)
         return replacing.mark(self, whose.number, self.version_of(whose.number) + 1, now)
 
     def begin(self, whose: Whose) -> None:
         replacing.drop_all(self, whose.number)
+        self._touch(whose.number, None)
 
     def put(self, whose: Whose) -> None:
         staging.put(self, org=whose.number, zone=whose.zone, table="sealed")
@@ -49,6 +54,11 @@ class LocalWriter:
 
     def drop_all(self, org: int) -> None:
         replacing.drop_all(self, org)
+        self._touch(org, None)
+
+    def _touch(self, org: int, days: set[date] | None) -> None:
+        before = self.touched.get(org, set())
+        self.touched[org] = None if days is None or before is None else before | days
 
     def seal(self, org: int) -> int:
         return sealing.seal(self, org)

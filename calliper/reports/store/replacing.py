@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from calliper.reports import rollup
@@ -48,6 +48,11 @@ def add_up_pairs(writer: Any, whose: Whose) -> None:
     writer.execute(
         f"INSERT INTO days SELECT {rollup.filled()} FROM calls WHERE {which} GROUP BY {KEYS}", given
     )
+
+
+def days_of_pairs(writer: Any) -> set[date]:
+    """The days in `pairs`."""
+    return {day for (day,) in writer.execute("SELECT DISTINCT day FROM pairs").fetchall()}
 
 
 def drop_all(writer: Any, org: int) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -113,6 +113,9 @@ class Open(Protocol):
 
     def mark(self, org: int) -> Mark | None:
         """How far an organisation has come; raises as `rows` does."""
+
+    def days_mark(self, org: int, days: tuple[date, date], mark: Mark) -> Hashable:
+        """What stays the same as long as no call from the first to the last day changes; `mark` is the latest."""
 
     def layout(self) -> int:
         """Which layout it has; 0 when it is empty."""

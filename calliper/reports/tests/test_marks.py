@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_it_is_read_once_after_each_change(
 def test_what_was_read_while_a_change_was_made_is_not_kept() -> None:
     marks = Marks()
     assert marks.of(1, lambda: OLD) == OLD
-    with marks.changing():
+    with marks.changing({}):
         assert marks.of(1, lambda: OLD) == OLD
     assert marks.of(1, lambda: NEW) == NEW
     assert marks.of(1, lambda: OLD) == NEW
@@ -56,9 +56,31 @@ def test_what_was_read_before_a_change_and_came_after_it_is_not_kept() -> None:
     marks = Marks()
 
     def slow() -> Mark:
-        with marks.changing():
+        with marks.changing({}):
             pass
         return OLD
 
     assert marks.of(1, slow) == OLD
     assert marks.of(1, lambda: NEW) == NEW
+
+
+def test_only_days_that_changed_have_another_number() -> None:
+    marks, other = Marks(), Marks()
+    days = [date(2026, 11, day) for day in (1, 2, 3)]
+
+    def seen() -> list[int]:
+        return [marks.of_days(1, first, last) for first in days for last in days if first <= last]
+
+    before = seen()
+    assert len(set(before)) == 1
+    assert other.of_days(1, days[0], days[2]) not in before
+    with marks.changing({1: {days[1]}, 2: None}):
+        during = seen()
+        assert len({*during, *before}) == len(during) + 1, "what is read now is not to be found again"
+    after = seen()
+    same = [one == two for one, two in zip(before, after, strict=True)]
+    assert same == [True, False, False, False, False, True]
+    with marks.changing({1: None}):
+        pass
+    assert {*seen()}.isdisjoint({*before, *after, *during})
+    assert seen() == seen()
