@@ -99,6 +99,11 @@ class Blocks:
         values = {each.name: self.held.total[each.name] for each in self.metrics}
         return not any(value or (value is not None and name in tells) for name, value in values.items())
 
+    @property
+    def is_nought(self) -> bool:
+        """Whether the first metric is nowhere more than 0: there is nothing to draw."""
+        return not any(row[self.metrics[0].name] for row in self.held.rows)
+
     @cached_property
     def rows(self) -> Pairs:
         """Every row with the earlier one, in the order of the table."""

@@ -269,7 +269,7 @@ def test_it_keeps_the_greatest_and_counts_the_rest_together(acme, visit, project
 
 
 def test_it_has_a_row_for_who_called_before_and_not_now(acme, visit, projection):
-    make_call(acme)
+    make_call(acme, start=moment(acme, 1, 11))
     make_call(acme, agent=acme.nina, start=moment(acme, 9, 11))
     catch_up(now())
     page = visit(acme.alice).ask(

@@ -280,3 +280,19 @@ def test_pages_say_that_nothing_is_missing_and_not_that_nothing_was_counted(acme
     figures = page.split('id="part-figures"')[1].split("</section>")[0]
     assert "Nothing to count" not in figures
     assert 'id="figure-missing_calls"' in figures
+
+
+def test_a_chart_of_noughts_is_a_sentence(acme, as_member, phones):
+    today = timezone.localdate(now(), acme.org.zone)
+    tell(acme, {phones["first"]: {today: 0, today - timedelta(days=1): 0}})
+    asked = "/reports/completeness/?period=7d"
+    page = as_member(acme.alice).get(asked).content.decode()
+    days = page.split('id="part-days"')[1].split("</section>")[0]
+    assert "Missing calls: none in these days." in days
+    assert "data-plot" not in days
+    assert page.count("Missing calls: 0") == 1, "what the page found is said once"
+    tell(acme, {phones["first"]: {today: 2}})
+    page = as_member(acme.alice).get(asked).content.decode()
+    days = page.split('id="part-days"')[1].split("</section>")[0]
+    assert "data-plot" in days
+    assert "none in these days" not in days

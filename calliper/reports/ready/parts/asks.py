@@ -82,6 +82,10 @@ class Asks(Part):
 
     def _table(self, context: dict[str, Any], blocks: Blocks) -> Made:
         title = str(self.title) or context.get("drawn_title", "")
+        if context.get("plot") and blocks.is_nought:
+            told = {"metric": _(blocks.metrics[0].label)}
+            nought = _("%(metric)s: none in these days.") % told
+            context |= {"plot": None, "finding": "", "nought": nought}
         plot = context.get("plot")
         plots = [{**plot, "title": context["drawn_title"]}] if plot and "chart" in self.shows else []
         if plot:
