@@ -108,7 +108,7 @@ def test_each_sees_calls_within_reach(acme, as_member, projection, who):
 
 
 def test_a_handful_has_no_percentage(acme, as_member, projection):
-    make_call(acme)
+    make_call(acme, start=moment(acme, 1, 10))
     catch_up(now())
     assert figure(text_of(as_member(acme.alice)), "connected_percent") == "–"
 
