@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from calliper.reports.dimensions import DATES
 from calliper.reports.explorer.catalogue import adds_up
 from calliper.reports.explorer.labels import Labels
+from calliper.reports.explorer.scale import greatest as greatest_of
+from calliper.reports.explorer.scale import scale
 from calliper.reports.explorer.slots import greatest, slots
 from calliper.reports.explorer.table import Pairs, Row
 from calliper.reports.explorer.words import OTHERS, WORDS
@@ -49,7 +51,11 @@ class Drawn:
             held = self._two(chart)
         else:
             held = self._parts(chart) if chart in ("across", "donut") or self._is_words else self._course()
-        return {"kind": chart, "unit": self.held.unit, "locale": f"en-{country}", **held}
+        found = {"kind": chart, "unit": self.held.unit, "locale": f"en-{country}", **held}
+        if self.held.unit == "seconds":
+            # Clocks have lines of their own; what else there is the page finds round numbers for.
+            found["ticks"] = scale(greatest_of(found), self.held.unit, country).ticks()
+        return found
 
     @property
     def held(self) -> Metric:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from calliper.reports.explorer.scale import Scale, exact
 from calliper.reports.picture.canvas import Canvas
 from calliper.reports.picture.letters import cut, width
-from calliper.reports.picture.scale import Scale, exact
 from calliper.reports.sheet.sheet import Plot
 
 THICK, ROW, NAMES, SIZE = 22, 32, 0.34, 12

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from calliper.reports.explorer.scale import exact
 from calliper.reports.picture.canvas import Canvas
-from calliper.reports.picture.scale import exact
 from calliper.reports.sheet.sheet import Plot
 
 OUTER, INNER = 0.44, 0.27

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from calliper.reports.explorer.scale import greatest, scale
 from calliper.reports.picture import across, legend
 from calliper.reports.picture.canvas import Canvas
 from calliper.reports.picture.colours import Theme
 from calliper.reports.picture.donut import donut
-from calliper.reports.picture.scale import scale
 from calliper.reports.picture.told import told
 from calliper.reports.picture.upright import upright
 from calliper.reports.sheet.sheet import Plot
@@ -29,7 +29,7 @@ def canvas(plot: Plot, *, theme: Theme = "light", width: int = WIDTH, height: in
     held = Canvas(width, height or own + keys, theme)
     held.box((0, 0), (held.width, held.height), "surface")
     top = legend.draw(held, rows)
-    axis = scale(_most(plot), plot["unit"], plot["locale"].partition("-")[2])
+    axis = scale(greatest(plot), plot["unit"], plot["locale"].partition("-")[2])
     if plot["kind"] == "across":
         across.across(held, plot, top, axis)
     elif plot["kind"] == "donut":
@@ -37,11 +37,3 @@ def canvas(plot: Plot, *, theme: Theme = "light", width: int = WIDTH, height: in
     else:
         upright(held, plot, top, axis)
     return held
-
-
-def _most(plot: Plot) -> float:
-    """The greatest value, of stacks the tallest."""
-    held = [each["values"] for each in plot["series"]]
-    if plot["kind"] == "stacked":
-        return max((sum(value or 0 for value in at) for at in zip(*held, strict=True)), default=0)
-    return max((value or 0 for values in held for value in values), default=0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from calliper.reports.explorer.scale import exact
 from calliper.reports.picture.canvas import Canvas
 from calliper.reports.picture.letters import cut, width
-from calliper.reports.picture.scale import exact
 from calliper.reports.sheet.sheet import Plot
 
 ROW, SIZE, KEY, BETWEEN, LONGEST = 20, 12, 16, 18, 190

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from calliper.reports.picture.scale import exact
+from calliper.reports.explorer.scale import exact
 from calliper.reports.sheet.sheet import Plot
 
 MOST = 10

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from calliper.reports.explorer.scale import Scale
 from calliper.reports.picture.canvas import Canvas, Point
 from calliper.reports.picture.letters import cut, lines, width
-from calliper.reports.picture.scale import Scale
 from calliper.reports.sheet.sheet import Plot
 
 # Labels stand at each place, each 3rd or 7th: counted back from the end, so that the last one is named.

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from calliper.reports.explorer.scale import scale
 from calliper.reports.picture import canvas, parts, png, svg, told
 from calliper.reports.picture.colours import THEMES
 from calliper.reports.picture.letters import cut, width
-from calliper.reports.picture.scale import scale
 from calliper.reports.tests.dashboards import seed
 from calliper.reports.tests.explored import Visitor
 

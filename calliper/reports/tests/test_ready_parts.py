@@ -219,3 +219,15 @@ def test_it_says_what_changed(acme, projection):
 )
 def test_a_half_with_nothing_beside_it_takes_the_whole_row(halves, shown):
     assert paired(halves) == shown
+
+
+def test_a_chart_of_times_comes_with_lines_as_clocks_have_them(acme, projection):
+    make_call(acme, start=moment(acme, 1, 12), duration_s=400)
+    catch_up(now())
+    since, until = moment(acme, 3, 0).date(), moment(acme, 1, 0).date()
+    plots = sheet_of(acme, acme.alice, "trends", f"since={since}&until={until}").plots
+    assert {each["unit"]: each.get("ticks") for each in plots} == {
+        "count": None,
+        "percent": None,
+        "seconds": [(0, "0"), (180, "3 m"), (360, "6 m"), (540, "9 m")],
+    }

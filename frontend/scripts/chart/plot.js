@@ -1,8 +1,9 @@
 /* Charts of the explorer, from what the server put into data-plot: kind, unit, names along the axis, series, addresses. */
 import { numbers } from "./numbers.js";
-import { HOUR_S, MINUTE_S, times } from "./times.js";
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--cal-${name}`).trim();
+const MINUTE_S = 60;
+const HOUR_S = 3600;
 const FEW = 14;
 const SEVEN = 7;
 const LONGEST = 26;
@@ -22,7 +23,7 @@ function writers({ unit, locale }) {
   const exact = { seconds: duration, percent: (value) => `${fine.format(value)}%`, ratio: fine.format }[unit] ?? whole.format;
   const { brief } = numbers(locale);
   const axis = unit === "percent" ? (value) => `${whole.format(value)}%` : brief;
-  return { exact: (value) => (value === null || value === undefined || value === "-" ? "–" : exact(value)), axis, plain: whole.format };
+  return { exact: (value) => (value === null || value === undefined || value === "-" ? "–" : exact(value)), axis };
 }
 
 const tooltip = (trigger, exact) => ({
@@ -48,10 +49,10 @@ function steps(count, narrow) {
   return Math.max(1, Math.ceil(count / (narrow ? SEVEN - 1 : FEW)));
 }
 
-/* The greatest value that is drawn: of stacked ones their sum. */
-function greatest({ kind, names, series }) {
-  if (kind !== "stacked") return Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  return Math.max(0, ...names.map((_name, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)));
+/* Lines where the server has them, from 0 up, each a value and its words. */
+function given(ticks) {
+  const words = new Map(ticks);
+  return { min: 0, max: ticks.at(-1)[0], interval: ticks[1][0], formatter: (value) => words.get(value) ?? "" };
 }
 
 /* Words are broken to fit under their column; where a word would be broken in itself, some columns stay without. */
@@ -74,7 +75,7 @@ function axes(held, writer, { narrow, width }) {
     axisLine: { lineStyle: { color: css("line-strong") } },
     axisLabel: { ...labels(), interval, ...(held.colours ? fitting(held.names, width) : { hideOverlap: true }) },
   };
-  const { formatter, ...lines } = held.unit === "seconds" ? times(greatest(held), writer) : { splitNumber: 3, formatter: writer.axis };
+  const { formatter, ...lines } = held.ticks ? given(held.ticks) : { splitNumber: 3, formatter: writer.axis };
   const values = {
     type: "value",
     ...lines,

@@ -92,7 +92,7 @@ class Asks(Part):
             context["plot_text"] = json.dumps(plot)
         says = "chart" in self.shows and len(self.by) == 1 and context.get("finding")
         findings = [context["finding"]] if says else []
-        is_drawn = "table" not in self.shows
+        is_drawn = "table" not in self.shows and "nought" not in context
         table = (
             crossed(title, blocks)
             if is_drawn and context.get("heat")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,14 @@ def scale(most: float, unit: str, country: str) -> Scale:
         return Scale(25, 4, unit, country)
     step = next(each for each in _steps(unit, most) if each * DIVISIONS >= most)
     return Scale(step, DIVISIONS, unit, country)
+
+
+def greatest(plot: Mapping[str, Any]) -> float:
+    """The greatest value of a chart, of stacks the tallest."""
+    held = [each["values"] for each in plot["series"]]
+    if plot["kind"] == "stacked":
+        return max((sum(value or 0 for value in at) for at in zip(*held, strict=True)), default=0)
+    return max((value or 0 for values in held for value in values), default=0)
 
 
 def exact(value: float | None, unit: str, country: str) -> str:
