@@ -67,7 +67,9 @@ def test_calls_are_returned_by_keyboard(server: Server) -> None:
         rows, facts = page.locator("tbody tr"), page.locator("#call-backs .sub")
         expect(facts).to_contain_text("4 wait")
         boxes = "cells => cells.map(cell => getComputedStyle(cell).display)"
-        assert {*page.eval_on_selector_all("td, th", boxes)} <= {"table-cell", "none"}, "a line would be broken"
+        assert {*page.eval_on_selector_all("td, th", boxes)} <= {"table-cell", "none"}, (
+            "a line would be broken"
+        )
         assert_accessible(page)
 
         page.keyboard.press("j")
