@@ -68,10 +68,6 @@ def _written(
     )
 
 
-def _cells(row: Sequence[Any], writes: Sequence[Callable[[Any], str]]) -> list[str]:
-    return ["" if value is None else write(value) for value, write in zip(row, writes, strict=True)]
-
-
 def _text(rows: Iterable[Sequence[str]], quoting: Any) -> bytes:
     out = io.StringIO()
     csv.writer(out, quoting=quoting).writerows(rows)
@@ -80,7 +76,8 @@ def _text(rows: Iterable[Sequence[str]], quoting: Any) -> bytes:
 
 def _total(table: Table, ways: Ways) -> list[str]:
     kinds, values = total_of(table)
-    return _cells(values, [ways[kind] for kind in kinds])
+    (cells,) = _written([values], [ways[kind] for kind in kinds])
+    return list(cells)
 
 
 def _shown(zone: tzinfo) -> Ways:
