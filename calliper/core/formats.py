@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -142,6 +143,11 @@ def compact(number: float, *, country: str = "IN") -> tuple[str, str]:
             decimals = 2 if word == "lakh" else 1
             return f"{number / size:.{decimals}f}".rstrip("0").rstrip("."), _(word)
     return grouped(number, country=country), ""
+
+
+def in_one(parts: Iterable[tuple[str, str]]) -> str:
+    """Numbers and their units in one piece: `1.2 lakh`, `68.7%`, `2 h 5 min`."""
+    return " ".join(word for part in parts for word in part if word).replace(" %", "%")
 
 
 def initials(name: str) -> str:

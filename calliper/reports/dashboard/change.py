@@ -19,6 +19,12 @@ class Change:
     way: str = ""
     tone: str = ""
 
+    @property
+    def told(self) -> str:
+        """`up 6.2%`, where no arrow can stand."""
+        said = {"up": _("up %(n)s"), "down": _("down %(n)s")}
+        return said.get(self.way, "%(n)s") % {"n": self.words}
+
 
 def share(part: int, whole: int) -> float | None:
     """A part of a whole between 0 and 1; None when the whole is too small for a percentage."""

@@ -24,12 +24,16 @@ Counts = Mapping[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` is what stands in it, `step` its tint from 0 (nothing to say) to 5, `words` the whole of it."""
+    """`text` is what stands in it, `step` its tint from 0 (nothing to say) to 5, `words` the whole of it.
+
+    `value` is the number of calls or the share in percent; None where there is none to tell.
+    """
 
     text: str
     step: int
     words: str
     url: str
+    value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class _Cells:
         if self.by_calls:
             words = ngettext("%(n)s call", "%(n)s calls", base) % {"n": base}
             step = min(5, 1 + 5 * base // (self.most + 1)) if base else 0
-            return Cell(_narrow(base) if base else formats.DASH, step, f"{place}: {words}", url)
+            return Cell(_narrow(base) if base else formats.DASH, step, f"{place}: {words}", url, base)
         told = _("%(place)s: %(part)s of %(whole)s answered") % {
             "place": place,
             "part": connected,
@@ -125,7 +129,7 @@ class _Cells:
         if part is None:
             return Cell(formats.DASH, 0, told, url)
         percent = round(part * 100)
-        return Cell(str(percent), 1 + sum(percent >= step for step in STEPS), told, url)
+        return Cell(str(percent), 1 + sum(percent >= step for step in STEPS), told, url, part * 100)
 
 
 def _narrow(number: int) -> str:

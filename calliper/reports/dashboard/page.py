@@ -99,9 +99,11 @@ class Dashboard:
     def context(self) -> dict[str, Any]:
         """Everything the page shows."""
         found = {
-            **self._head(),
+            **self.head(),
             **self._fresh(),
-            "phones": self._phones(),
+            "page": self.home.partition(":")[2],
+            "query": self.query.urlencode(),
+            "phones": self.heard(),
             "own": self.how_far == OWN,
             "mends": allows(self.asked.viewer, "health.read"),
             "sees_calls": allows(self.asked.viewer, "calls.read"),
@@ -109,12 +111,12 @@ class Dashboard:
         if not calls.any_calls(self.asked.viewer, "reports.read"):
             return {**found, "waiting": waiting.phones(self.asked.viewer, self.asked.now, "reports.read")}
         try:
-            blocks = self._blocks()
+            blocks = self.blocks()
         except NoAnswer as wrong:
             return {**found, "trouble": wrong.health}
         return {**found, **blocks, "as_of": self._as_of(), "stands_still": self._stands_still()}
 
-    def _blocks(self) -> dict[str, Any]:
+    def blocks(self) -> dict[str, Any]:
         """What the page shows below its head; raises NoAnswer."""
         return Blocks(self.asked, self.asking, self.links, self.chosen).context()
 
@@ -128,10 +130,12 @@ class Dashboard:
         until = self.asked.now - lag(self.asked.now)
         return max(until, self.asking.applied_at or until)
 
-    def _phones(self) -> phones.Phones | None:
+    def heard(self) -> phones.Phones | None:
+        """The phones of these teams, as far as the viewer sees them."""
         return phones.phones(self.asked.viewer, self.links.teams, self.today, self.asked.now)
 
-    def _head(self) -> dict[str, Any]:
+    def head(self) -> dict[str, Any]:
+        """What stands above the blocks: days, teams, and the ways to others."""
         span, here = self.form.span, self.links.here
         chosen = self.links.teams
         names = [team.name for team in self.teams if team.pk in chosen]

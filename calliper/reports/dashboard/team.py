@@ -45,14 +45,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Team:
-    """The rows shown, how many there are, and the heads as links."""
+    """The rows shown, the names and figures of all, and the heads as links."""
 
     rows: list[Row]
+    everybody: list[tuple[str, Mapping[str, Any]]]
     heads: list[dict[str, Any]]
-    total: int
     sorted_by: str
     all_url: str
     fewer_url: str
+
+    @property
+    def total(self) -> int:
+        return len(self.everybody)
 
 
 def team(
@@ -64,28 +68,29 @@ def team(
     """
     everybody, own, opens = more["everybody"], more["own"], more["opens"]
     sort = sort or USUAL
-    known = [row for row in rows if row["agent"] in names and row["calls"]]
-    ordered = _sorted(known, names, sort)
+    ordered = ranked(rows, names, sort)
     shown = ordered[: MOST if everybody else FIRST]
     labels = {key: str(words) for key, words, _is_figure in HEADS}
     return Team(
         rows=[
             _row(each, names[each["agent"]], links, own=own, opens=each["agent"] in opens) for each in shown
         ],
+        everybody=[(names[each["agent"]], each) for each in ordered],
         heads=[_head((key, words, figure), sort, links) for key, words, figure in HEADS],
-        total=len(ordered),
         sorted_by=labels[sort.removeprefix("-")],
         all_url=links.here(agents="all") if len(ordered) > FIRST and not everybody else "",
         fewer_url=links.here(agents="") if everybody else "",
     )
 
 
-def _sorted(
+def ranked(
     rows: Sequence[Mapping[str, Any]], names: Mapping[UUID, str], sort: str
 ) -> list[Mapping[str, Any]]:
-    """By a column; equal ones, and those without a share, by name."""
+    """Everybody with calls by a column; equal ones, and those without a share, by name."""
+    sort = sort or USUAL
     key = sort.removeprefix("-")
-    named = sorted(rows, key=lambda row: (names[row["agent"]].casefold(), str(row["agent"])))
+    known = [row for row in rows if row["agent"] in names and row["calls"]]
+    named = sorted(known, key=lambda row: (names[row["agent"]].casefold(), str(row["agent"])))
     down = sort.startswith("-")
     if key == "name":
         return named[::-1] if down else named

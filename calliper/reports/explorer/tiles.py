@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from calliper.core import formats
 from calliper.reports.dashboard.change import Change
 from calliper.reports.explorer.drill import Drill
 from calliper.reports.explorer.values import Speaker, changed
@@ -27,6 +28,17 @@ class Tile:
     change: Change | None
     before: str
     is_name: bool
+
+    @property
+    def value(self) -> str:
+        """The figure in one piece."""
+        return self.exact or formats.in_one(self.parts)
+
+    @property
+    def told(self) -> str:
+        """`up 6.2%, 1,204 before`"""
+        before = _("%(value)s before") % {"value": self.before} if self.before else ""
+        return ", ".join(filter(None, [self.change.told if self.change else "", before]))
 
 
 def tiles(metrics: Sequence[Metric], held: Reported, speaker: Speaker, drill: Drill) -> list[Tile]:

@@ -39,8 +39,8 @@ class Hot:
 
     label: Label
     week: str
-    talks: str
-    average: str
+    connected: int
+    average_s: int | None
 
 
 def key_figures(asking: Asking) -> dict[str, Any]:
@@ -125,8 +125,8 @@ def often(asking: Asking) -> dict[str, Any]:
             for name in OFTEN
         ],
         "hot": [
-            Hot(named[each.contact], weeks[each.week].text, formats.grouped(each.connected, country=org.country),
-                formats.duration(each.talk_s // each.connected) if each.connected else formats.DASH)
+            Hot(named[each.contact], weeks[each.week].text, each.connected,
+                each.talk_s // each.connected if each.connected else None)
             for each in found
         ],
         "url": asking.base.url(blocks.wanted.but(metrics=("hot_opportunities",), by=("contact",))),
@@ -149,6 +149,7 @@ def leaders(asking: Asking) -> dict[str, Any]:
         ],
         "finding": _("%(name)s leads with %(n)s connected calls.") % told if told else "",
         "url": asking.url(blocks),
+        "blocks": blocks,
     }
 
 
@@ -156,7 +157,7 @@ def _drawn(asking: Asking, blocks: Blocks) -> dict[str, Any]:
     """What the explorer draws of a question, with its sentence and its table."""
     shown = blocks.context()
     names = ("plot", "plot_text", "finding", "heads", "body", "total", "empty")
-    return {**{name: shown.get(name) for name in names}, "url": asking.url(blocks)}
+    return {**{name: shown.get(name) for name in names}, "url": asking.url(blocks), "blocks": blocks}
 
 
 def _made(

@@ -21,7 +21,8 @@ class Insights(Dashboard):
 
     home: ClassVar[str] = "reports:insights"
 
-    def _blocks(self) -> dict[str, Any]:
+    def blocks(self) -> dict[str, Any]:
+        """What the page shows below its head; raises NoAnswer, TooManyRows."""
         asking = Asking(Explorer(self.asked, self._question()))
         found = {"key": blocks.key_figures(asking)}
         if found["key"]["empty"]:

@@ -159,3 +159,72 @@ def test_activity_is_the_owners_and_comes_whole(acme, as_member, monkeypatch):
     assert ["Alice Menon", "asked for an export"] in [row[1:3] for row in rows]
     narrowed = first(taken(as_member(acme.alice), "activity", "about=team"))
     assert 1 < len(narrowed) < len(rows)
+
+
+def figures_of(found):
+    """What stands beside each label first; its definition comes after."""
+    return {row[0]: row[1] for row in reversed(found["About"])}
+
+
+@pytest.mark.parametrize("who", ["alice", "tara", "bob"])
+def test_the_dashboard_gives_all_that_it_shows(acme, as_member, projection, who):
+    seed(acme)
+    visitor = as_member(getattr(acme, who))
+    found = sheets(taken(visitor, "dashboard", "period=7d&heat=calls"))
+    answer = visitor.get("/dashboard/?period=7d&heat=calls&agents=all").context
+    days = found["Calls per day"]
+    assert [row[0].date() if hasattr(row[0], "date") else row[0] for row in days[1:-1]] == [
+        bar.slot.since for bar in answer["bars"]
+    ]
+    assert days[-1][days[0].index("Calls")] == answer["total"].calls > 0
+    assert column(days, "Missed")[:-1] == [bar.slot.tally.ended["missed"] for bar in answer["bars"]]
+    assert column(found["Team"], "Agent") == [row.name for row in answer["team"].rows]
+    assert column(found["Team"], "Calls") == [row.figures["calls"] for row in answer["team"].rows]
+    hours = found["When are the calls"]
+    assert (
+        sum(cell for row in hours[1:] if row[0] != "All days" for cell in row[1:] if cell)
+        == answer["total"].calls - answer["heat"].rest
+    )
+    assert figures_of(found)["Total calls"].startswith(str(answer["total"].calls))
+
+
+def test_the_dashboard_tells_who_waits_to_those_who_call_back(acme, as_member, projection):
+    seed(acme)
+    miss(acme, GEETA)
+    tell(acme)
+    found = sheets(taken(as_member(acme.alice), "dashboard"))
+    waiting = next(rows for name, rows in found.items() if name.startswith("Waiting"))
+    assert len(waiting) > 1
+    reviewer = sheets(taken(as_member(acme.ravi), "dashboard"))
+    assert not any(name.startswith("Waiting") for name in reviewer)
+
+
+@pytest.mark.parametrize("who", ["alice", "tara", "bob"])
+def test_insights_gives_all_that_it_shows(acme, as_member, projection, who):
+    seed(acme)
+    visitor = as_member(getattr(acme, who))
+    found, shown = (
+        sheets(taken(visitor, "insights", "period=7d")),
+        visitor.get("/dashboard/insights/?period=7d").context,
+    )
+    ways = shown["ways"]["plot"]
+    assert found["Which way do calls go"][1:] == [
+        list(each) for each in zip(ways["names"], ways["series"][0]["values"], strict=True)
+    ]
+    assert ("Who leads" in found) == (who != "bob")
+    told = figures_of(found)
+    assert [told[tile.label].split(" ")[0] for tile in shown["key"]["tiles"]] == [
+        tile.value.split(" ")[0] for tile in shown["key"]["tiles"]
+    ]
+
+
+def test_a_dashboard_without_calls_offers_no_file_and_one_of_nothing_reads_well(acme, as_member, projection):
+    seed(acme)
+    visitor = as_member(acme.alice)
+    quiet = "since=2020-01-01&until=2020-01-02"
+    for page, path in (("dashboard", "/dashboard/"), ("insights", "/dashboard/insights/")):
+        assert 'value="' + page + '"' in visitor.get(path).content.decode()
+        assert 'value="' + page + '"' not in visitor.get(f"{path}?{quiet}").content.decode()
+        assert figures_of(sheets(taken(visitor, page, quiet)))["Days"].startswith("1")
+        assert taken(visitor, page, quiet, "pdf").startswith(b"%PDF")
+        assert taken(visitor, page, "", "pdf").startswith(b"%PDF")

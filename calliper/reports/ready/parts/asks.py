@@ -74,7 +74,7 @@ class Asks(Part):
         return self._table(context, blocks)
 
     def _figures(self, context: dict[str, Any], blocks: Blocks) -> Made:
-        shown = [(tile.label, tile.exact or _whole(tile), _told(tile)) for tile in context["tiles"]]
+        shown = [(tile.label, tile.value, tile.told) for tile in context["tiles"]]
         first = context["tiles"][0]
         # What stands under a title of its own does not open the page.
         found = [] if self.title else _sentence(first)
@@ -108,21 +108,6 @@ def dimensions(by: tuple[str, ...], asked: Wanted) -> tuple[str, ...]:
     return tuple(course if name == COURSE else name for name in by)
 
 
-def _whole(tile: Tile) -> str:
-    return " ".join(word for part in tile.parts for word in part if word).replace(" %", "%")
-
-
-def _told(tile: Tile) -> str:
-    """`up 6.2%, 1,204 before`"""
-    said = {"up": _("up %(n)s"), "down": _("down %(n)s")}
-    change = tile.change
-    words = said.get(change.way, "%(n)s") % {"n": change.words} if change else ""
-    before = _("%(value)s before") % {"value": tile.before} if tile.before else ""
-    return ", ".join(filter(None, [words, before]))
-
-
 def _sentence(tile: Tile) -> list[str]:
     """`Total calls: 1,234, up 6.2%, 1,162 before.`"""
-    value = tile.exact or _whole(tile)
-    told = _told(tile)
-    return [f"{tile.label}: {value}{', ' + told if told else ''}."]
+    return [f"{tile.label}: {tile.value}{', ' + tile.told if tile.told else ''}."]

@@ -42,10 +42,11 @@ class Owed(Part):
         question = Question((self.metric,), wanted.since, wanted.until, (), narrowed)
         short = shortlist(opened.asked, question, limit=self.most, metric=self.metric, period=wanted.period)
         context = {"name": self.name, "title": self.title, "short": short}
-        return Made("reports/ready/parts/owed.html", context, tables=[_table(str(self.title), short)])
+        return Made("reports/ready/parts/owed.html", context, tables=[listed(str(self.title), short)])
 
 
-def _table(title: str, short: Short) -> Table:
+def listed(title: str, short: Short) -> Table:
+    """The same as a sheet holds it."""
     columns = [
         Column("contact", _("Contact")),
         Column("number", _("Number")),

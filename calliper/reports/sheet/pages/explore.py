@@ -39,7 +39,7 @@ def explore(asked: Asked, address: Address) -> Sheet:
         tables=[table_of(_("Report"), blocks)],
         findings=[shown["finding"]] if shown.get("finding") else [],
         plots=[{**plot, "title": shown["drawn_title"]}] if plot else [],
-        figures=_figures(shown),
+        figures=[(tile.label, tile.value, tile.told) for tile in shown.get("tiles", ())],
         caveats=_caveats(shown),
     )
 
@@ -51,13 +51,4 @@ def _caveats(shown: Mapping[str, Any]) -> list[str]:
     if shown["untold"]:
         told = {"metrics": ", ".join(shown["untold"])}
         found.append(_("Phones have not told yet how many calls they hold: %(metrics)s.") % told)
-    return found
-
-
-def _figures(shown: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """The tiles, where nothing splits them."""
-    found = []
-    for tile in shown.get("tiles", ()):
-        parts = " ".join(word for part in tile.parts for word in part if word)
-        found.append((tile.label, tile.exact or parts, tile.change.words if tile.change else ""))
     return found
