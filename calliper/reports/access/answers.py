@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,10 @@ Kept = tuple[str, tuple[int, ...]]
 # The projection, and a mark of the days of a question.
 Of = tuple[Hashable, Hashable]
 # By what they hold: statements whose rows add up.
-Parts = Mapping[tuple[Way, ...], str]
+Parts = Mapping[tuple[Way, ...], tuple[Numbered, Statement]]
+DAY = "day"
+# Of more days a mark for each costs more than it spares.
+MOST_DAYS = 62
 
 
 def answer(
@@ -97,31 +100,26 @@ def _rows(
     """The answer in numbers, and the version and time of what it was read from."""
     plain = _numbered(viewer, question, READ)
     asked = plain if whole_of or not kept else replace(plain, kept=(kept,))
-    asking = _bounded(asked, most)
     state = _state(viewer, asked.org, READ)
     found = recorded(viewer, question, query.recorded(asked), None if whole_of else kept)
     if state is None:
         return merged(asked, [], found), None
 
     of = _of(asked, state)
-
-    def ask(sql: str) -> list[tuple[Any, ...]]:
-        # Parts of a page ask some of the same.
-        return _remembered(of, sql)
-
+    told = _Told(of, state, most)
     parts = (
         _parts(replace(plain, dimensions=whole_of, kept=(kept,) if kept else ()), most) if whole_of else {}
     )
     if found is None:
-        return remembered.rows((*of, asked), lambda: merged(asked, _read(asking, most, ask, parts))), state
+        return remembered.rows((*of, asked), lambda: merged(asked, _read(asked, told, parts))), state
     # The days say nothing of what is read beside the projection: what it gave is remembered without that.
-    return merged(asked, _read(asking, most, ask, parts), found), state
+    return merged(asked, _read(asked, told, parts), found), state
 
 
 def _parts(asked: Numbered, most: int) -> Parts:
     """The statements of an answer by dimensions whose rows add up to the whole, as they were asked."""
     return {
-        each.holds: each.sql
+        each.holds: (asked, each)
         for each in _bounded(asked, most)
         if all(way.adds_up_by.issuperset(asked.dimensions) for way in each.holds)
     }
@@ -135,16 +133,40 @@ def _bounded(asked: Numbered, most: int) -> list[Statement]:
     return asking
 
 
-def _read(
-    asking: Sequence[Statement], most: int, ask: Callable[[str], list[tuple[Any, ...]]], parts: Parts
-) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
+@dataclass(frozen=True)
+class _Told:
+    """What statements say at one moment: parts of a page ask some of the same, and most days stay as they were."""
+
+    of: Of
+    mark: Mark
+    most: int
+
+    def rows(self, asked: Numbered, each: Statement) -> list[tuple[Any, ...]]:
+        """The rows of a statement of a question."""
+        if DAY not in asked.dimensions or not all(way.knows_days for way in each.holds):
+            return _remembered(self.of, each.sql)
+        count = (asked.until - asked.since).days + 1
+        if not 1 < count <= MOST_DAYS:
+            return _remembered(self.of, each.sql)
+        days = [asked.since + timedelta(days=at) for at in range(count)]
+        marks = {day: connection.days_mark(asked.org, (day, day), self.mark) for day in days}
+
+        def ask(first: date, last: date) -> list[tuple[Any, ...]]:
+            among = _bounded(replace(asked, since=first, until=last), self.most)
+            return connection.rows(next(one.sql for one in among if one.holds == each.holds))
+
+        key = (connection.place(), each.sql)
+        return remembered.by_days(key, marks, ask, at=asked.dimensions.index(DAY), most=self.most)
+
+
+def _read(asked: Numbered, told: _Told, parts: Parts) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
     """The rows of each statement; of a split the first has one for each row of the answer. Raises TooManyRows."""
-    for place, each in enumerate(asking):
+    for place, each in enumerate(_bounded(asked, told.most)):
         if each.holds in parts:
-            yield each, [_added(ask(parts[each.holds]), len(each.holds))]
+            yield each, [_added(told.rows(*parts[each.holds]), len(each.holds))]
             continue
-        rows = ask(each.sql)
-        if most and not place and len(rows) > most:
+        rows = told.rows(asked, each)
+        if told.most and not place and len(rows) > told.most:
             raise TooManyRows
         yield each, rows
 

@@ -92,7 +92,8 @@ class Opened:
         spans = [(earlier.since, earlier.until), (wanted.since, wanted.until)]
         try:
             before, now = (
-                len(answer(self.asked.viewer, Question(("calls",), *span, ("day",))).rows) for span in spans
+                len(answer(self.asked.viewer, Question(("calls",), *span, ("day",)), most=MOST_ANSWERED).rows)
+                for span in spans
             )
         except NoAnswer:
             return False

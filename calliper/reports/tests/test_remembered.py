@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,27 @@ def test_it_keeps_no_long_answer() -> None:
     long = [(0,)] * (remembered.LONGEST + 1)
     assert remembered.rows(key(1), lambda: long) == long
     assert remembered.rows(key(1), lambda: [(1,)]) == [(1,)]
+
+
+def test_of_days_it_reads_again_what_changed() -> None:
+    days = [DAY + timedelta(days=at) for at in range(4)]
+    asked = []
+
+    def ask(first: date, last: date) -> list[tuple[Any, ...]]:
+        asked.append((first, last))
+        return [("x", day, len(asked)) for day in days if first <= day <= last]
+
+    def read(*marks: int, most: int = 0) -> list[Any]:
+        held = dict(zip(days, marks, strict=True))
+        return sorted(row[1:] for row in remembered.by_days(("file", "SELECT"), held, ask, at=1, most=most))
+
+    assert read(1, 1, 1, 1) == [(day, 1) for day in days] == read(1, 1, 1, 1)
+    assert [n for _day, n in read(1, 2, 2, 1)] == [1, 2, 2, 1] == [n for _day, n in read(1, 2, 2, 1)]
+    assert [n for _day, n in read(1, 2, 2, 3)] == [1, 2, 2, 3]
+    assert asked == [(days[0], days[3]), (days[1], days[2]), (days[3], days[3])]
+    # What may be cut short is no ground to build on.
+    assert len(read(4, 2, 2, 3, most=3)) == 4
+    assert [n for _day, n in read(4, 2, 2, 3)] == [5, 2, 2, 3]
 
 
 def test_it_reads_each_ordinal_once_and_never_of_another_organisation(

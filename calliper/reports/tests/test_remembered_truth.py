@@ -12,7 +12,7 @@ from calliper.core.scope import scope
 from calliper.reports import remembered
 from calliper.reports.access import answer, opportunities, pairs
 from calliper.reports.actions.projecting import catch_up
-from calliper.reports.metrics import metrics
+from calliper.reports.metrics import metric, metrics
 from calliper.reports.question import Narrowed, Question
 from calliper.reports.tests.changing import Company
 from tests.cast import NOW, Acme
@@ -20,6 +20,8 @@ from tests.cast import NOW, Acme
 # Days before today, first and last; and each of some days alone, where nothing else that changed hides a mistake.
 SPANS, ALONE = ((6, 0), (29, 0), (91, 60)), 92
 BY = (("agent",), ("agent_tag",), ("tag",))
+# By days only what changed is read again.
+DAILY = ("calls", "unique_contacts", "never_attended")
 
 
 def asked(acme: Acme) -> list[Question]:
@@ -30,6 +32,13 @@ def asked(acme: Acme) -> list[Question]:
         span = (days[first], days[last])
         found += [Question((name,), *span) for name in metrics()]
         found.append(Question(("never_attended_team",), *span, (), Narrowed(agents=(acme.bob.pk,))))
+    month = (days[29], days[0])
+    found += [
+        Question((name,), *month, ("day",))
+        for name in metrics()
+        if "day" in (metric(name).splits or ("day",))
+    ]
+    found += [Question((name,), *month, ("agent", "day")) for name in DAILY]
     return found + [Question(("calls", "talk_s"), day, day, by) for day in days for by in BY]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calliper.reports.rollup import SUMS
 from calliper.reports.split import Split, Statement
@@ -15,6 +16,7 @@ class Added(Way):
     One that the rollup lacks has an expression alone: `column` is then its name and `only_rows` true.
     """
 
+    knows_days: ClassVar = True
     column: str
     floored: bool = False
     over_rows: str = ""

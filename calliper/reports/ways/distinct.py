@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calliper.reports.split import Split, Statement
 from calliper.reports.ways.way import Way
@@ -10,6 +11,7 @@ from calliper.reports.ways.way import Way
 class Distinct(Way):
     """How many different values a column has among the calls of which `only` is true."""
 
+    knows_days: ClassVar = True
     column: str
     only: str
 

@@ -16,6 +16,7 @@ class Pairs(Way):
     """
 
     adds_up_by: ClassVar = frozenset({"agent"})
+    knows_days: ClassVar = True
     made_by: str
     cleared_by: str
     later: bool = False

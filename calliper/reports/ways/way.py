@@ -12,11 +12,12 @@ class Way(ABC):
 
     `is_gathered`: its statement gives any number of rows for one combination of values, and it gets a list.
     `adds_up_by` are dimensions whose values, each counted by itself, add up to the whole: no call is in two of them,
-    and nothing is counted between two.
+    and nothing is counted between two. `knows_days`: split by day, each has what is counted of that day alone.
     """
 
     is_gathered: ClassVar[bool] = False
     adds_up_by: ClassVar[frozenset[str]] = frozenset()
+    knows_days: ClassVar[bool] = False
 
     def parts(self) -> tuple[Way, ...]:
         """What has to be asked of the projection for it."""
