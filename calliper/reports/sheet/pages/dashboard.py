@@ -34,16 +34,21 @@ def dashboard(asked: Asked, address: Address) -> Sheet:
         tables=[tables.over_time(title, shown), *_tables(held, shown)],
         plots=[tables.drawn(title, shown["bars"], shown["outcomes"], asked.org.country)],
         figures=[_told(figure) for figure in shown["figures"]],
-        findings=[shown["heat"].finding] if shown["heat"] and shown["heat"].finding else [],
+        findings=[f"{_asks(held)} {shown['heat'].finding}"]
+        if shown["heat"] and shown["heat"].finding
+        else [],
         caveats=told.caveats(held, head),
     )
 
 
+def _asks(held: Dashboard) -> str:
+    """What the weekdays and hours tell."""
+    return _("When are the calls?") if held.chosen["heat"] == "calls" else _("When do people pick up?")
+
+
 def _tables(held: Dashboard, shown: dict[str, Any]) -> Iterator[Table]:
-    by_calls = held.chosen["heat"] == "calls"
     if shown["heat"]:
-        question = _("When are the calls?") if by_calls else _("When do people pick up?")
-        yield tables.hours(question, shown["heat"], by_calls=by_calls)
+        yield tables.hours(_asks(held), shown["heat"], by_calls=held.chosen["heat"] == "calls")
     yield tables.agents(_("Team"), shown["team"])
     if shown["short"]:
         latest = _("Waiting for a call back, the latest (%(kind)s)")

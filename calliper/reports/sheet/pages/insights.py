@@ -24,7 +24,7 @@ def insights(asked: Asked, address: Address) -> Sheet:
     head, shown = held.head(), held.blocks()
     drawn = [] if shown.get("none") else [*_drawn(shown)]
     tables = [*_listed(shown), *(table for _plot, table in drawn)] if drawn else []
-    found = [shown[name]["finding"] for name in ("course", "lengths", "leaders") if shown.get(name)]
+    found = [shown[name]["finding"] for name in ("course", "leaders") if shown.get(name)]
     return Sheet(
         title=_("Insights"),
         period=head["days"],
