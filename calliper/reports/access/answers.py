@@ -100,6 +100,7 @@ def _rows(
     """The answer in numbers, and the version and time of what it was read from."""
     plain = _numbered(viewer, question, READ)
     asked = plain if whole_of or not kept else replace(plain, kept=(kept,))
+    asking = _bounded(asked, most)  # before anything is read: it may be refused
     state = _state(viewer, asked.org, READ)
     found = recorded(viewer, question, query.recorded(asked), None if whole_of else kept)
     if state is None:
@@ -111,9 +112,9 @@ def _rows(
         _parts(replace(plain, dimensions=whole_of, kept=(kept,) if kept else ()), most) if whole_of else {}
     )
     if found is None:
-        return remembered.rows((*of, asked), lambda: merged(asked, _read(asked, told, parts))), state
+        return remembered.rows((*of, asked), lambda: merged(asked, _read(asked, asking, told, parts))), state
     # The days say nothing of what is read beside the projection: what it gave is remembered without that.
-    return merged(asked, _read(asked, told, parts), found), state
+    return merged(asked, _read(asked, asking, told, parts), found), state
 
 
 def _parts(asked: Numbered, most: int) -> Parts:
@@ -159,9 +160,11 @@ class _Told:
         return remembered.by_days(key, marks, ask, at=asked.dimensions.index(DAY), most=self.most)
 
 
-def _read(asked: Numbered, told: _Told, parts: Parts) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
+def _read(
+    asked: Numbered, asking: Sequence[Statement], told: _Told, parts: Parts
+) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
     """The rows of each statement; of a split the first has one for each row of the answer. Raises TooManyRows."""
-    for place, each in enumerate(_bounded(asked, told.most)):
+    for place, each in enumerate(asking):
         if each.holds in parts:
             yield each, [_added(told.rows(*parts[each.holds]), len(each.holds))]
             continue
