@@ -41,11 +41,11 @@ class Links:
         """The calls that also meet these filters; a day stands for since and until."""
         day = narrowed.pop("day", None)
         days = {"period": "", "since": day, "until": day} if day else {}
-        return self._list(replace(self.asked, **days, **narrowed))
+        return self._list(**days, **narrowed)
 
     def between(self, since: date, until: date, **narrowed: Any) -> str:
         """The calls of a stretch of days within the span."""
-        return self._list(replace(self.asked, period="", since=since, until=until, **narrowed))
+        return self._list(period="", since=since, until=until, **narrowed)
 
     def metric(self, name: str, **narrowed: Any) -> str:
         """The calls that a metric is computed from."""
@@ -68,24 +68,24 @@ class Links:
 
     def here(self, **changes: Any) -> str:
         """This page with some parameters changed; "" takes one off."""
-        query = self.query.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value != "":
-                query[name] = str(value)
-        text = query.urlencode()
-        return reverse(self.home) + (f"?{text}" if text else "")
+        kept = {name: values for name, values in self.query.lists() if name not in changes}
+        text = urlencode(kept | {name: value for name, value in changes.items() if value != ""}, doseq=True)
+        return self._home + (f"?{text}" if text else "")
 
     def over(self, since: date, until: date) -> str:
         """This page over other days."""
         return self.here(period="", since=since, until=until)
 
-    def _list(self, filters: Filters) -> str:
-        return f"{self._history}?{filters.query()}" if self.calls_open else ""
+    def _list(self, **changes: Any) -> str:
+        return f"{self._history}?{self.asked.query(**changes)}" if self.calls_open else ""
 
     @cached_property
     def _history(self) -> str:
         return reverse("calls:history")
+
+    @cached_property
+    def _home(self) -> str:
+        return reverse(self.home)
 
 
 def vars_of(span: Span) -> dict[str, str]:
