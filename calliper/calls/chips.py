@@ -16,6 +16,7 @@ from calliper.calls.choices import Choices
 from calliper.calls.filters import Filters
 from calliper.calls.forms.filtering import FilterForm
 from calliper.calls.kinds import CallType, Direction, Method, Mode, Outcome
+from calliper.calls.offered import Offered
 from calliper.calls.periods import PERIODS, WEEKDAYS, hours
 from calliper.core import formats
 
@@ -35,7 +36,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter of the bar; `options` are (value, words, chosen) of a list to tick."""
+    """One filter of the bar; `options` are (value, words, chosen) of a list to tick.
+
+    Of a long list they are those chosen, and the whole is at `late`.
+    """
 
     name: str
     label: Any
@@ -43,24 +47,44 @@ class Chip:
     remove: str = ""
     options: list[tuple[str, Any, bool]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    late: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to choose or to say."""
+        return bool(self.options or self.late or self.wrong)
 
 
-def ticked(
-    known: Iterable[tuple[Any, Any]], chosen: Iterable[Any]
-) -> tuple[list[tuple[str, Any, bool]], str]:
-    """The options of a chip with those chosen, and these in words: three at most, else how many."""
+def listed(
+    name: str,
+    label: Any,
+    known: Iterable[tuple[Any, Any]],
+    chosen: Iterable[Any],
+    *,
+    remove: str = "",
+    wrong: Iterable[Any] = (),
+) -> Chip:
+    """The chip of a list to tick, with those chosen in words: three at most, else how many."""
     wanted = {str(each) for each in chosen}
-    options = [(str(key), words, str(key) in wanted) for key, words in known]
+    is_long = isinstance(known, Offered) and known.is_long
+    # Nobody chose any: then a long list is not read at all.
+    options = (
+        [] if is_long and not wanted else [(str(key), words, str(key) in wanted) for key, words in known]
+    )
     named = [str(words) for _key, words, on in options if on]
-    return options, ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
+    value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
+    told = [str(each) for each in wrong]
+    words = value or (_("not understood") if told else "")
+    if not isinstance(known, Offered) or not is_long:
+        return Chip(name, label, words, remove, options, told)
+    ticks = [option for option in options if option[2]]
+    return Chip(name, label, words, remove, ticks, told, known.whole_at(name, wanted))
 
 
 def several(form: Form, name: str, label: Any, *, chosen: Iterable[Any], remove: str) -> Chip:
     """A filter of several choices, which the form's field lists as `known`."""
     field: Any = form.fields[name]
-    options, value = ticked(field.known, chosen)
-    wrong = [str(error) for error in form.errors.get(name, [])]
-    return Chip(name, label, value or (_("not understood") if wrong else ""), remove, options, wrong)
+    return listed(name, label, field.known, chosen, remove=remove, wrong=form.errors.get(name, []))
 
 
 def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: Words) -> dict[str, Any]:
@@ -87,10 +111,10 @@ def chips(form: FilterForm, choices: Choices, *, today: date, url: Url, words: W
             }
             for key, label in PERIODS.items()
         ],
-        "bar": [chip for chip in bar if chip.options or chip.wrong],
+        "bar": [chip for chip in bar if chip.is_shown],
         "duration": held.chip("duration", _("Duration"), _duration(filters), ("min_s", "max_s")),
         "tag": held.several("tag", _("Tag")),
-        "more": [chip for chip in more if chip.options or chip.wrong],
+        "more": [chip for chip in more if chip.is_shown],
         "flags": _flags(held, words),
         "wrong": held.wrong,
     }
@@ -131,19 +155,22 @@ class _Bar:
 
     def several(self, name: str, label: Any) -> Chip:
         """A filter of several choices: its value names three at most."""
-        options, value = ticked(self.choices[name], getattr(self.filters, name))
-        return self.chip(name, label, value, (name,), options=options)
+        wrong = self._wrong(label, (name,))
+        remove = self.url(self.filters.without(name))
+        return listed(
+            name, label, self.choices[name], getattr(self.filters, name), remove=remove, wrong=wrong
+        )
 
-    def chip(
-        self, name: str, label: Any, value: str, takes: tuple[str, ...], *, options: list[Any] | None = None
-    ) -> Chip:
+    def chip(self, name: str, label: Any, value: str, takes: tuple[str, ...]) -> Chip:
         """One chip with what was wrong with its parameters."""
-        wrong = [
-            str(error) for each in dict.fromkeys((name, *takes)) for error in self.form.errors.get(each, [])
-        ]
-        self.wrong += [(label, error) for error in wrong]
+        wrong = self._wrong(label, (name, *takes))
         words = value or (_("not understood") if wrong else "")
-        return Chip(name, label, words, self.url(self.filters.without(*takes)), options or [], wrong)
+        return Chip(name, label, words, self.url(self.filters.without(*takes)), wrong=wrong)
+
+    def _wrong(self, label: Any, names: tuple[str, ...]) -> list[str]:
+        wrong = [str(error) for each in dict.fromkeys(names) for error in self.form.errors.get(each, [])]
+        self.wrong += [(label, error) for error in wrong]
+        return wrong
 
 
 def _days(filters: Filters, today: date) -> str:

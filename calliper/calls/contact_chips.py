@@ -7,29 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from calliper.calls import access
 from calliper.calls.chips import Chip
 from calliper.calls.chips import several as chip
-from calliper.calls.choices import Pairs
 from calliper.calls.forms.contact_filters import ContactFilterForm, ContactFilters
-from calliper.core.permissions import OWN
-from calliper.orgs import access as orgs
-from calliper.orgs.covering import least
-from calliper.orgs.viewer import Viewer
 
 Url = Callable[[ContactFilters], str]
-
-
-def people(viewer: Viewer, *permissions: str) -> dict[str, Pairs]:
-    """The teams and agents to choose from; who sees only own calls chooses nobody."""
-    names = permissions or access.HISTORY
-    if least(viewer, *names) <= OWN:
-        return {"teams": [], "agents": []}
-    agents = access.agents(viewer, *names).order_by("name", "id").values_list("pk", "name")
-    return {
-        "teams": [(str(team.pk), team.name) for team in orgs.teams(viewer, *names)],
-        "agents": [(str(pk), name) for pk, name in agents],
-    }
 
 
 def chips(form: ContactFilterForm, url: Url) -> dict[str, Any]:
@@ -57,7 +39,7 @@ def chips(form: ContactFilterForm, url: Url) -> dict[str, Any]:
     wrong = [(chip.label, sentence) for chip in several for sentence in chip.wrong]
     wrong += [(_("Name or number"), str(sentence)) for sentence in form.errors.get("find", [])]
     return {
-        "bar": [chip for chip in several if chip.options or chip.wrong],
+        "bar": [chip for chip in several if chip.is_shown],
         "switches": [(chip, url(_with(filters, chip.name))) for chip in switches],
         "wrong": wrong,
     }

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from calliper.calls import access, contact_chips, keyset, never_track
+from calliper.calls.choices import people
 from calliper.calls.filters import EVERYTHING
 from calliper.calls.forms.contact_filters import ContactFilterForm, ContactFilters
 from calliper.calls.keyset import Place
@@ -52,7 +53,9 @@ class ContactList:
 
     @cached_property
     def form(self) -> ContactFilterForm:
-        return ContactFilterForm(self.query, **contact_chips.people(self.asked.viewer))
+        return ContactFilterForm(
+            self.query, **people(self.asked.viewer, *access.HISTORY, late="calls:contacts_choices")
+        )
 
     @cached_property
     def filters(self) -> ContactFilters:

@@ -7,6 +7,7 @@ from calliper.calls.views import (
     agents_merge,
     bulk,
     calls,
+    choices,
     contacts,
     history,
     looks,
@@ -22,6 +23,7 @@ app_name = "calls"
 urlpatterns = [
     path("calls/", history.history, name="history"),
     path("calls/find/", history.find, name="find"),
+    path("calls/choices/<str:of>/", choices.of_calls, name="choices"),
     path("calls/look/", looks.of_calls, name="history_look"),
     path("calls/newer/", history.newer, name="newer"),
     path("calls/bulk/", bulk.change, name="bulk"),
@@ -39,6 +41,7 @@ urlpatterns = [
     path("calls/<uuid:call_id>/twin/link/", calls.relink, name="relink"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/find/", contacts.find, name="contacts_find"),
+    path("contacts/choices/<str:of>/", choices.of_contacts, name="contacts_choices"),
     path("contacts/look/", looks.of_contacts, name="contacts_look"),
     path("contacts/<uuid:contact_id>/", contacts.contact, name="contact"),
     path("contacts/<uuid:contact_id>/rename/", contacts.rename, name="contact_rename"),

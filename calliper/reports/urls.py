@@ -3,6 +3,7 @@ from django.urls import path
 from calliper.reports.views import (
     alerts,
     call_backs,
+    choices,
     dashboard,
     explorer,
     exports,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("dashboard/insights/", dashboard.insights, name="insights"),
     path("dashboard/fresh/", dashboard.fresh, name="dashboard_fresh"),
     path("reports/", ready.catalogue, name="catalogue"),
+    path("reports/choices/<str:of>/", choices.of_figures, name="choices"),
     path("reports/explore/", explorer.explore, name="explore"),
     path("reports/saved/", saved.saved, name="saved"),
     path("reports/saved/new/", saved.new, name="saved_new"),
@@ -71,6 +73,7 @@ urlpatterns = [
     path("settings/health/rebuild/", health.rebuild, name="health_rebuild"),
     path("settings/health/compare/", health.compare, name="health_compare"),
     path("call-back/", call_backs.call_backs, name="call_backs"),
+    path("call-back/choices/<str:of>/", choices.of_call_backs, name="call_backs_choices"),
     path("call-back/look/", call_backs.look, name="call_backs_look"),
     path("call-back/change/", call_backs.change, name="call_backs_change"),
     path("call-back/undo/<uuid:event_id>/", call_backs.undo, name="call_backs_undo"),

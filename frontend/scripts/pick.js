@@ -1,6 +1,6 @@
-/* Pickers with data-pick: a search over their items, at most data-most boxes ticked. And the form of the explorer
+/* Pickers with data-pick: a search over their items or ticks, at most data-most boxes ticked. And the form of the explorer
    (data-question): an order or a chart that does not fit the new question is not asked for again. */
-const items = (pick) => [...pick.querySelectorAll("[data-pick-item]")];
+const items = (pick) => [...pick.querySelectorAll("[data-pick-item], .tick-list label")];
 
 function search(input) {
   const pick = input.closest("[data-pick]");
@@ -26,6 +26,15 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches?.("[data-pick-search]")) search(target);
 });
 
+// A panel opens with the whole of its list, whatever was looked for before.
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState !== "open" || !target.querySelectorAll) return;
+  for (const input of target.querySelectorAll("[data-pick-search]")) {
+    input.value = "";
+    search(input);
+  }
+}, true);
+
 // Enter in the search ticks the only thing it found.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches?.("[data-pick-search]")) return;
@@ -49,4 +58,8 @@ document.addEventListener("change", ({ target }) => {
 
 const limitAll = () => document.querySelectorAll("[data-pick][data-most]").forEach(limit);
 document.addEventListener("htmx:after:swap", limitAll);
+// Somebody may have typed before the list was there.
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelectorAll("[data-pick-search]").forEach((input) => input.value && search(input));
+});
 limitAll();

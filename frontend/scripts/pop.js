@@ -39,6 +39,8 @@ document.addEventListener("toggle", (event) => {
   }
   if (!open) return;
   place(pop);
+  // A long list of choices is not part of the page: its element gets it on being told.
+  for (const list of pop.querySelectorAll("[data-late]")) list.dispatchEvent(new CustomEvent("late"));
   pop.querySelector("[autofocus], input:not([type=hidden]), select, .menu-item")?.focus({ preventScroll: true });
 }, true);
 

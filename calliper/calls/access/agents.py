@@ -115,17 +115,19 @@ def devices_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, list[Devi
     return found
 
 
-def device_names(member_ids: Iterable[UUID] | None = None) -> list[tuple[UUID, str, UUID]]:
-    """(id, maker and model, member) of phones: those still enrolled first; a page with 500 of them needs no more."""
+def device_names(
+    member_ids: Iterable[UUID] | None = None, most: int | None = None
+) -> list[tuple[UUID, str, UUID]]:
+    """(id, maker and model, member) of phones: those still enrolled first, and so many at most."""
     rows = Device.objects.order_by(F("revoked_at").desc(nulls_first=True), "-enrolled_at", "id")
     rows = rows if member_ids is None else rows.filter(member_id__in=set(member_ids))
-    found = rows.values_list("pk", "manufacturer", "model", "member_id")
+    found = rows.values_list("pk", "manufacturer", "model", "member_id")[:most]
     return [(pk, device_name(maker, model), member) for pk, maker, model, member in found]
 
 
-def line_labels(member_ids: Iterable[UUID] | None = None) -> list[tuple[UUID, str]]:
+def line_labels(member_ids: Iterable[UUID] | None = None, most: int | None = None) -> list[tuple[UUID, str]]:
     """(id, label) of the lines that members answer or answered for; all of the organisation's without members."""
-    return list(_lines(member_ids).values_list("pk", "label"))
+    return list(_lines(member_ids).values_list("pk", "label")[:most])
 
 
 def lines_of(member_ids: Iterable[UUID] | None = None) -> dict[UUID, Line]:

@@ -10,9 +10,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from calliper.calls.choices import Pairs
 from calliper.calls.forms.filtering import Several, sealed_search
 from calliper.calls.kinds import Outcome
+from calliper.calls.offered import Offered, Pairs
 from calliper.calls.sought import LONGEST_TOKEN
 
 
@@ -54,7 +54,7 @@ class ContactFilterForm(forms.Form):
     unnamed = forms.BooleanField(required=False)
     excluded = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, *, teams: Pairs, agents: Pairs) -> None:
+    def __init__(self, data: Any, *, teams: Pairs | Offered, agents: Pairs | Offered) -> None:
         super().__init__(data)
         gone = _("Not here any more, or of another team.")
         self.fields["team"] = Several(teams, UUID, gone)

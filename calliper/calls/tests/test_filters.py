@@ -267,8 +267,8 @@ def test_it_offers_a_lead_only_the_own_teams_people(acme):
     make_call(acme), make_call(acme, agent=acme.nina)
     with scope(acme.org.id):
         choices = choices_for(acme.tara)
-    assert [name for _, name in choices.team] == ["North"]
-    assert "Nina Desai" not in [name for _, name in choices.agent]
+        assert [name for _, name in choices.team] == ["North"]
+        assert "Nina Desai" not in [name for _, name in choices.agent]
 
 
 def test_it_takes_blank_values_as_unset(acme, as_member):

@@ -50,7 +50,7 @@ def bar(form: WantedForm, wanted: Wanted, *, today: date, url: Url) -> dict[str,
             }
             for key, label in PERIODS.items()
         ],
-        "bar": [chip for chip in several if chip.options or chip.wrong],
+        "bar": [chip for chip in several if chip.is_shown],
         "sorts": [
             {"label": label, "url": url(wanted.but(sort=key)), "current": wanted.sort == key}
             for key, label in SORTS.items()

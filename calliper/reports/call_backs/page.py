@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from calliper.calls import access as calls
 from calliper.calls.chips import day_range
+from calliper.calls.choices import people
 from calliper.calls.columns import Listed, Look
-from calliper.calls.contact_chips import people
 from calliper.calls.filters import EVERYTHING
 from calliper.calls.narrow import Asked
 from calliper.core.permissions import OWN, reach
@@ -45,7 +45,9 @@ class CallBackList:
 
     @cached_property
     def form(self) -> WantedForm:
-        return WantedForm(self.query, **people(self.asked.viewer, "call_backs.work"))
+        return WantedForm(
+            self.query, **people(self.asked.viewer, "call_backs.work", late="reports:call_backs_choices")
+        )
 
     @cached_property
     def wanted(self) -> Wanted:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calliper.calls.chips import MOST_WORDS, Chip, day_range, ticked
+from calliper.calls.chips import MOST_WORDS, Chip, day_range, listed
 from calliper.calls.periods import PERIODS
 from calliper.reports.explorer.catalogue import DIMENSION_GROUPS, GROUPS, astray, grouped, unmet
 from calliper.reports.explorer.wanted import Wanted
@@ -69,7 +69,7 @@ class Bar:
         """Days, comparison, and those of the filters."""
         wanted = self.wanted
         chips = map(self._filter, names)
-        told = [chip for chip in chips if chip.options or chip.wrong]
+        told = [chip for chip in chips if chip.is_shown]
         return {
             "days_chip": Chip("days", _("Days"), self._days()),
             "presets": [self._preset(key) for key in PERIODS],
@@ -148,10 +148,9 @@ class Bar:
         ]
 
     def _filter(self, name: str) -> Chip:
-        options, value = ticked(self.form.known[name], self.wanted.narrowed.get(name, ()))
-        wrong = self.form.wrong.get(name, [])
-        words = value or (_("not understood") if wrong else "")
-        return Chip(name, dimension_words(name), words, self.url(self.wanted.without(name)), options, wrong)
+        known, chosen = self.form.known[name], self.wanted.narrowed.get(name, ())
+        remove, wrong = self.url(self.wanted.without(name)), self.form.wrong.get(name, [])
+        return listed(name, dimension_words(name), known, chosen, remove=remove, wrong=wrong)
 
     def _contacts(self) -> Chip | None:
         held = self.wanted.narrowed.get("contact", ())

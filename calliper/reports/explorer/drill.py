@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,20 +24,21 @@ OF_PAIRS = {"team", "agent"}
 class Drill:
     """For one viewer's question; `calls` and `pairs` tell whether those lists go as far as the figures.
 
-    `offered` are the ids that the list of calls lets the viewer choose: it takes no notice of others, such as a line
-    whose holder has left the team.
+    `offered` is what the list of calls lets the viewer choose: it takes no notice of others, such as a line whose
+    holder has left the team.
     """
 
     wanted: Wanted
     floor: int
     calls: bool
     pairs: bool
-    offered: Mapping[str, Collection[str]] = field(default_factory=dict)
+    offered: Mapping[str, Iterable[tuple[Any, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # The chart and the table of a page ask for the same ones.
         self._places: dict[tuple[tuple[str, Any], ...], Place | None] = {}
         self._urls: dict[tuple[str, int], tuple[Place, str]] = {}
+        self._ids: dict[str, set[str]] = {}
 
     def place(self, at: Mapping[str, Any]) -> Place | None:
         """What a row narrows the list to; None where the list cannot be narrowed to it."""
@@ -47,12 +48,19 @@ class Drill:
         return self._places[key]
 
     def _found(self, at: Mapping[str, Any]) -> Place | None:
-        if any(str(value) not in self.offered.get(name, (str(value),)) for name, value in at.items()):
+        if not all(self._is_offered(name, value) for name, value in at.items()):
             return None
         try:
             return self._whole.at(at)
         except NoList:
             return None
+
+    def _is_offered(self, name: str, value: Any) -> bool:
+        if name not in self.offered:
+            return True
+        if name not in self._ids:
+            self._ids[name] = {str(key) for key, _words in self.offered[name]}
+        return str(value) in self._ids[name]
 
     def url(self, held: Metric, place: Place | None, value: Any) -> str:
         """The calls behind a value in a row; "" where there are none, or where no list shows just them."""

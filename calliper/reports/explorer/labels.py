@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from calliper.calls import access as calls
 from calliper.calls import people
 from calliper.calls.chips import day_range
+from calliper.calls.choices import phone_owners
 from calliper.calls.narrow import Asked
 from calliper.calls.periods import DAY, WEEKDAYS, hours
 from calliper.calls.rows import known_party, names_of_persons
@@ -23,7 +24,7 @@ from calliper.core import formats
 from calliper.core.keys.keyring import Keyring
 from calliper.orgs import access as orgs
 from calliper.reports.dashboard.span import Span
-from calliper.reports.explorer.choices import READ, phone_owners
+from calliper.reports.explorer.choices import READ
 from calliper.reports.explorer.words import COVERED, NOTHING, OTHERS, WORDS
 from calliper.reports.report import OTHER
 
@@ -117,12 +118,12 @@ def _tags(asked: Asked, ids: set[UUID]) -> Labels:
 
 
 def _lines(asked: Asked, ids: set[UUID]) -> Labels:
-    whose = phone_owners(asked.viewer)
+    whose = phone_owners(asked.viewer, READ)
     return {pk: Label(label) for pk, label in calls.line_labels(whose)} if whose != [] else {}
 
 
 def _devices(asked: Asked, ids: set[UUID]) -> Labels:
-    whose = phone_owners(asked.viewer)
+    whose = phone_owners(asked.viewer, READ)
     if whose == []:
         return {}
     held = [row for row in calls.device_names(whose) if row[0] in ids]

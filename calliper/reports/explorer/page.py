@@ -113,7 +113,7 @@ class Explorer:
         """Lists that go less far than the figures would show something else than what was counted."""
         far = reach(self.asked.viewer, READ)
         opens = {name: reach(self.asked.viewer, name) >= far for name in ("calls.read", "call_backs.work")}
-        offered = {name: {str(value) for value, _words in self.form.known[name]} for name in LISTED}
+        offered = {name: self.form.known[name] for name in LISTED}
         floor = self.asked.org.connected_over_s
         return Drill(self.wanted, floor, opens["calls.read"], opens["call_backs.work"], offered)
 

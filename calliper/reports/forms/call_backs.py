@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calliper.calls.actions import Owed
-from calliper.calls.choices import Pairs
 from calliper.calls.forms.filtering import Several
+from calliper.calls.offered import Offered, Pairs
 from calliper.calls.periods import PERIODS
 from calliper.core.clock import from_ms
 from calliper.reports.call_backs.wanted import KINDS, SORTS, STATES, Wanted
@@ -41,7 +41,7 @@ class WantedForm(forms.Form):
     until = forms.DateField(input_formats=["%Y-%m-%d"], required=False, error_messages=NO_DAY)
     start = forms.IntegerField(min_value=0, max_value=START, required=False)
 
-    def __init__(self, data: Any, *, teams: Pairs, agents: Pairs) -> None:
+    def __init__(self, data: Any, *, teams: Pairs | Offered, agents: Pairs | Offered) -> None:
         super().__init__(data)
         gone = _("Not here any more, or of another team.")
         self.fields["team"] = Several(teams, UUID, gone)

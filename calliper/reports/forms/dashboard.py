@@ -9,8 +9,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from calliper.calls.choices import Pairs
 from calliper.calls.forms.filtering import Several
+from calliper.calls.offered import Pairs
 from calliper.calls.periods import DAY, PERIODS, days_of
 from calliper.reports.dashboard.span import MOST_DAYS, Span
 

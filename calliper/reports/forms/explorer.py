@@ -113,6 +113,8 @@ class ExplorerForm:
     def _values(self, name: str) -> tuple[Any, ...]:
         """The values of a filter that can be chosen; the others are left out and told."""
         given = self._given(name)
+        if not given:
+            return ()
         if len(given) > MOST_VALUES:
             self.say(name, _("Choose at most %(most)s.") % {"most": MOST_VALUES})
             return ()

@@ -166,7 +166,7 @@ class Opened:
         calls_open, pairs_open = (
             reach(self.asked.viewer, n) >= far for n in ("calls.read", "call_backs.work")
         )
-        offered = {name: {str(value) for value, _words in self.form.known[name]} for name in LISTED}
+        offered = {name: self.form.known[name] for name in LISTED}
         return Drill(self.wanted, self.asked.org.connected_over_s, calls_open, pairs_open, offered)
 
     @cached_property

@@ -23,6 +23,8 @@ from calliper.orgs.models import Login, Member, Organisation, Team
 GIVEN_TO = "team lead"
 # A ready report that everybody has who sees figures: its word stands in an address as an id does.
 READY = "summary"
+# The list that everybody may look through who may narrow anything, if it be empty.
+OF = "agent"
 DOT = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 
 
@@ -46,7 +48,7 @@ class World:
         """The ids of everything at a distance; what an organisation has in common counts as its own."""
         if distance == Distance.FOREIGN:
             return {**self.foreign, **self.places[distance].ids}
-        near = {"name": READY, **self.common, **self.places[Distance.OWN].ids}
+        near = {"name": READY, "of": OF, **self.common, **self.places[Distance.OWN].ids}
         if distance == Distance.MISSING:
             return missing(near, new_id())
         return {**near, **self.places[distance].ids}
