@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from calliper.reports.access import known, ordinals
 from calliper.reports.access.counting import rules
 from calliper.reports.access.leading import with_leaders
 from calliper.reports.access.phone_days import recorded
+from calliper.reports.access.told import Told, bounded, summed
 from calliper.reports.codes import BAND, DIRECTION, METHOD, MODE, OUTCOME, TYPE
 from calliper.reports.dimensions import Dimension, dimension
 from calliper.reports.engine.dialect import Dialect
@@ -35,7 +36,6 @@ from calliper.reports.question import (
 from calliper.reports.report import OTHER, Report
 from calliper.reports.split import OTHERS, Statement
 from calliper.reports.store import connection
-from calliper.reports.store.writer import Mark
 from calliper.reports.ways import Way
 
 WORDS = {
@@ -48,13 +48,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 Kept = tuple[str, tuple[int, ...]]
-# The projection, and a mark of the days of a question.
-Of = tuple[Hashable, Hashable]
 # By what they hold: statements whose rows add up.
 Parts = Mapping[tuple[Way, ...], tuple[Numbered, Statement]]
-DAY = "day"
-# Of more days a mark for each costs more than it spares.
-MOST_DAYS = 62
 
 
 def answer(
@@ -86,7 +81,7 @@ def largest(viewer: Viewer, asked: Report) -> Kept:
     sql = query.largest(numbered, asked.top, connection.dialect())
     if sql:
         state = _state(viewer, numbered.org, READ)
-        found = _remembered(_of(numbered, state), sql) if state else []
+        found = Told(state).whole(numbered, sql) if state else []
         return asked.ranks, tuple(sorted(row[0] for row in found))
     rows, _ = _rows(viewer, question, None, 0, ())
     named = [row for row in rows if row[0] or not dimension(asked.ranks).joined]
@@ -100,19 +95,19 @@ def _rows(
     """The answer in numbers, and the version and time of what it was read from."""
     plain = _numbered(viewer, question, READ)
     asked = plain if whole_of or not kept else replace(plain, kept=(kept,))
-    asking = _bounded(asked, most)  # before anything is read: it may be refused
+    asking = bounded(asked, most)  # before anything is read: it may be refused
     state = _state(viewer, asked.org, READ)
     found = recorded(viewer, question, query.recorded(asked), None if whole_of else kept)
     if state is None:
         return merged(asked, [], found), None
 
-    of = _of(asked, state)
-    told = _Told(of, state, most)
+    told = Told(state, most)
     parts = (
         _parts(replace(plain, dimensions=whole_of, kept=(kept,) if kept else ()), most) if whole_of else {}
     )
     if found is None:
-        return remembered.rows((*of, asked), lambda: merged(asked, _read(asked, asking, told, parts))), state
+        key = (*told.of(asked), asked)
+        return remembered.rows(key, lambda: merged(asked, _read(asked, asking, told, parts))), state
     # The days say nothing of what is read beside the projection: what it gave is remembered without that.
     return merged(asked, _read(asked, asking, told, parts), found), state
 
@@ -121,52 +116,18 @@ def _parts(asked: Numbered, most: int) -> Parts:
     """The statements of an answer by dimensions whose rows add up to the whole, as they were asked."""
     return {
         each.holds: (asked, each)
-        for each in _bounded(asked, most)
+        for each in bounded(asked, most)
         if all(way.adds_up_by.issuperset(asked.dimensions) for way in each.holds)
     }
 
 
-def _bounded(asked: Numbered, most: int) -> list[Statement]:
-    """Of a split the first has one row for each row of the answer: one more than wanted tells that there are more."""
-    asking = query.statements(asked, connection.dialect())
-    if most and asking and asked.dimensions:
-        asking[0] = replace(asking[0], sql=f"{asking[0].sql} LIMIT {most + 1:d}")
-    return asking
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What statements say at one moment: parts of a page ask some of the same, and most days stay as they were."""
-
-    of: Of
-    mark: Mark
-    most: int
-
-    def rows(self, asked: Numbered, each: Statement) -> list[tuple[Any, ...]]:
-        """The rows of a statement of a question."""
-        if DAY not in asked.dimensions or not all(way.knows_days for way in each.holds):
-            return _remembered(self.of, each.sql)
-        count = (asked.until - asked.since).days + 1
-        if not 1 < count <= MOST_DAYS:
-            return _remembered(self.of, each.sql)
-        days = [asked.since + timedelta(days=at) for at in range(count)]
-        marks = {day: connection.days_mark(asked.org, (day, day), self.mark) for day in days}
-
-        def ask(first: date, last: date) -> list[tuple[Any, ...]]:
-            among = _bounded(replace(asked, since=first, until=last), self.most)
-            return connection.rows(next(one.sql for one in among if one.holds == each.holds))
-
-        key = (connection.place(), each.sql)
-        return remembered.by_days(key, marks, ask, at=asked.dimensions.index(DAY), most=self.most)
-
-
 def _read(
-    asked: Numbered, asking: Sequence[Statement], told: _Told, parts: Parts
+    asked: Numbered, asking: Sequence[Statement], told: Told, parts: Parts
 ) -> Iterator[tuple[Statement, list[tuple[Any, ...]]]]:
     """The rows of each statement; of a split the first has one for each row of the answer. Raises TooManyRows."""
     for place, each in enumerate(asking):
         if each.holds in parts:
-            yield each, [_added(told.rows(*parts[each.holds]), len(each.holds))]
+            yield each, _whole_of(told.rows(*parts[each.holds]), len(each.holds))
             continue
         rows = told.rows(asked, each)
         if told.most and not place and len(rows) > told.most:
@@ -174,10 +135,9 @@ def _read(
         yield each, rows
 
 
-def _added(rows: list[tuple[Any, ...]], width: int) -> tuple[Any, ...]:
-    """The last columns of all rows; None where no row has a value."""
-    held = [[row[-width + at] for row in rows if row[-width + at] is not None] for at in range(width)]
-    return tuple(sum(values) if values else None for values in held)
+def _whole_of(rows: list[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    """One row of the sums of the last columns; None where no row has a value."""
+    return summed([row[-width:] for row in rows], 0) or [(None,) * width]
 
 
 def rows(
@@ -191,16 +151,7 @@ def rows(
     asked = _numbered(viewer, question, permission)
     sql = statement(asked, connection.dialect())
     state = _state(viewer, asked.org, permission)
-    return _remembered(_of(asked, state), sql) if state else []
-
-
-def _remembered(of: Of, sql: str) -> list[tuple[Any, ...]]:
-    return remembered.rows((*of, sql), lambda: connection.rows(sql))
-
-
-def _of(asked: Numbered, mark: Mark) -> Of:
-    """What an answer hangs on beside the question: no statement reads calls of other days."""
-    return connection.place(), connection.days_mark(asked.org, (asked.since, asked.until), mark)
+    return Told(state).whole(asked, sql) if state else []
 
 
 def pairs(viewer: Viewer, metric: str, question: Question, *, part: query.Part | None = None) -> list[Pair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +112,7 @@ class _Cells:
 
     def cell(self, day: int | None, hour: int, day_words: str, hour_words: str) -> Cell:
         """Of one weekday, or of all for None."""
-        base, connected = _pool(self.counts, lambda at: at == (day, hour) or (day is None and at[1] == hour))
+        base, connected = _pool(self.counts, hour) if day is None else self.counts.get((day, hour), (0, 0))
         weekday = {} if day is None else {"weekday": (day,)}
         url = self.links.calls(hour=(hour,), **weekday, **self.narrowed) if base else ""
         place = f"{day_words}, {hour_words}"
@@ -145,7 +145,7 @@ def _short(words: str, *, first: bool) -> str:
 
 def _finding(counts: Counts, drawn: Sequence[int], words: Mapping[int, str], by_calls: bool) -> str:
     """What the table shows, in a sentence; says so where nothing stands out."""
-    pooled = {hour: _pool(counts, lambda at, hour=hour: at[1] == hour) for hour in drawn}  # type: ignore[misc]
+    pooled = {hour: _pool(counts, hour) for hour in drawn}
     if by_calls:
         busiest = max(drawn, key=lambda hour: pooled[hour][0])
         return _("Most calls from %(hour)s on.") % {"hour": _round(words[busiest])}
@@ -163,8 +163,9 @@ def _finding(counts: Counts, drawn: Sequence[int], words: Mapping[int, str], by_
     }  # fmt: skip
 
 
-def _pool(counts: Counts, wanted: Callable[[tuple[int, int]], bool]) -> tuple[int, int]:
-    held = [pair for at, pair in counts.items() if wanted(at)]
+def _pool(counts: Counts, hour: int) -> tuple[int, int]:
+    """Of all weekdays."""
+    held = [pair for (_day, at), pair in counts.items() if at == hour]
     return sum(base for base, _ in held), sum(part for _, part in held)
 
 

@@ -16,6 +16,7 @@ class Added(Way):
     One that the rollup lacks has an expression alone: `column` is then its name and `only_rows` true.
     """
 
+    adds_up_by: ClassVar = frozenset({"day"})
     knows_days: ClassVar = True
     column: str
     floored: bool = False
