@@ -66,19 +66,16 @@ def listed(
 ) -> Chip:
     """The chip of a list to tick, with those chosen in words: three at most, else how many."""
     wanted = {str(each) for each in chosen}
-    is_long = isinstance(known, Offered) and known.is_long
+    late = known.whole_at(name, wanted) if isinstance(known, Offered) and known.is_long else ""
     # Nobody chose any: then a long list is not read at all.
-    options = (
-        [] if is_long and not wanted else [(str(key), words, str(key) in wanted) for key, words in known]
-    )
-    named = [str(words) for _key, words, on in options if on]
+    shown = () if late and not wanted else known
+    options = [(str(key), words, str(key) in wanted) for key, words in shown]
+    ticks = [option for option in options if option[2]]
+    named = [str(words) for _key, words, _on in ticks]
     value = ", ".join(named) if len(named) <= MOST_WORDS else str(len(named))
     told = [str(each) for each in wrong]
-    words = value or (_("not understood") if told else "")
-    if not isinstance(known, Offered) or not is_long:
-        return Chip(name, label, words, remove, options, told)
-    ticks = [option for option in options if option[2]]
-    return Chip(name, label, words, remove, ticks, told, known.whole_at(name, wanted))
+    value = value or (_("not understood") if told else "")
+    return Chip(name, label, value, remove, ticks if late else options, told, late)
 
 
 def several(form: Form, name: str, label: Any, *, chosen: Iterable[Any], remove: str) -> Chip:

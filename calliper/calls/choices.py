@@ -16,7 +16,7 @@ from calliper.orgs import access as orgs
 from calliper.orgs.covering import least
 from calliper.orgs.viewer import Viewer
 
-HISTORY = ("calls.read",)
+CALLS = ("calls.read",)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Choices:
 def choices_for(
     viewer: Viewer,
     named: Iterable[str] = (),
-    permissions: tuple[str, ...] = HISTORY,
+    permissions: tuple[str, ...] = CALLS,
     late: str = "calls:choices",
 ) -> Choices:
     """All choices within reach of the permissions; `late` names the address that gives the whole of a long list.

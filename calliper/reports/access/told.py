@@ -71,7 +71,7 @@ class Told:
         marks = self._marks(asked)
         if len(set(marks.values())) == 1:
             return self.whole(asked, each.sql)
-        newest: Any = max(marks.values())  # type: ignore[type-var] # where they differ they are numbers
+        newest = max(marks.values())  # where they differ they are numbers
         changed = [day for day, mark in marks.items() if mark == newest]
         first, last = changed[0], changed[-1]
         spans = [(asked.since, first - ONE_DAY), (first, last), (last + ONE_DAY, asked.until)]
@@ -84,7 +84,7 @@ class Told:
         among = replace(asked, since=first, until=last)
         return among, next(one.sql for one in bounded(among, self.most) if one.holds == each.holds)
 
-    def _marks(self, asked: Numbered) -> dict[date, Hashable]:
+    def _marks(self, asked: Numbered) -> dict[date, Any]:
         count = (asked.until - asked.since).days + 1
         days = [asked.since + at * ONE_DAY for at in range(count)]
         return {day: connection.days_mark(asked.org, (day, day), self.mark) for day in days}

@@ -23,16 +23,21 @@ MOST_VALUES = 100
 Known = dict[str, Iterable[tuple[Any, Any]]]
 
 
-def known(asked: Asked, address: QueryDict) -> Known:
-    """(value, words) of every filter; those that can be long are read when they are looked at.
+def lists(viewer: Viewer, address: QueryDict) -> Known:
+    """(id, words) of whom and what figures can be narrowed to; those that can be long are read when looked at.
 
-    Agents whom the address names by id can be chosen as well when a call of theirs is within reach; of contacts there
-    are too many to list: those of the address that are within reach.
+    Agents whom the address names by id can be chosen as well when a call of theirs is within reach.
     """
+    named = address.getlist("agent")[:MOST_VALUES]
+    return {**choices_for(viewer, named, (READ,), "reports:choices").by_name()}
+
+
+def known(asked: Asked, address: QueryDict) -> Known:
+    """(value, words) of every filter; of contacts there are too many to list: those of the address within reach."""
     viewer = asked.viewer
     contacts = [each for each in map(read_id, address.getlist("contact")[:MOST_VALUES]) if each]
     return {
-        **choices_for(viewer, address.getlist("agent")[:MOST_VALUES], (READ,), "reports:choices").by_name(),
+        **lists(viewer, address),
         "outcome": list(Outcome.choices),
         "type": list(CallType.choices),
         "direction": list(Direction.choices),

@@ -3,19 +3,18 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from calliper.calls.choices import choices_for, people
+from calliper.calls.choices import people
 from calliper.calls.late_choices import late_choices
 from calliper.core.doors import requires
 from calliper.orgs.requests import MemberRequest
-from calliper.reports.explorer.choices import READ
+from calliper.reports.explorer.choices import lists
 
 
 @requires("reports.read")
 @require_safe
 def of_figures(request: MemberRequest, of: str) -> HttpResponse:
     """The whole of a long list to narrow figures by."""
-    known = choices_for(request.member, request.GET.getlist("agent"), (READ,), "reports:choices")
-    return late_choices(request, known.by_name(), of)
+    return late_choices(request, lists(request.member, request.GET), of)
 
 
 @requires("call_backs.work")

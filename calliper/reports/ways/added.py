@@ -17,7 +17,6 @@ class Added(Way):
     """
 
     adds_up_by: ClassVar = frozenset({"day"})
-    knows_days: ClassVar = True
     column: str
     floored: bool = False
     over_rows: str = ""

@@ -12,7 +12,8 @@ class Way(ABC):
 
     `is_gathered`: its statement gives any number of rows for one combination of values, and it gets a list.
     `adds_up_by` are dimensions whose values, each counted by itself, add up to the whole: no call is in two of them,
-    and nothing is counted between two. `knows_days`: split by day, each has what is counted of that day alone.
+    and nothing is counted between two. `knows_days`: split by day, each has what is counted of that day alone, although
+    days do not add up.
     """
 
     is_gathered: ClassVar[bool] = False
