@@ -11,7 +11,7 @@ function search(input) {
   }
   for (const group of pick.querySelectorAll("[data-pick-group]")) group.hidden = !group.querySelector("[data-pick-item]:not([hidden])");
   const none = pick.querySelector("[data-pick-none]");
-  if (none) none.hidden = items(pick).some((item) => !item.hidden);
+  if (none) none.hidden = !words.length || items(pick).some((item) => !item.hidden);
 }
 
 function limit(pick) {

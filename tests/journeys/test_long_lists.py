@@ -37,6 +37,7 @@ def test_one_of_many_agents_is_found_and_chosen(server: Server, page: Page, tmp_
     expect(panel.get_by_role("checkbox")).to_have_count(len(NAMES))
     found = panel.get_by_role("searchbox", name="Find in the list: Agent")
     expect(found).to_be_focused()
+    expect(panel.get_by_text("None of this name.")).to_be_hidden()
     assert_accessible(page)
 
     page.keyboard.type("nobody at all")
